@@ -1,0 +1,36 @@
+/**
+ * The ids of the product. All are our own: a WhatsApp message id (wamid) and a phone number are personal data and
+ * never stand in a Temporal history, a workflow id or a log line.
+ */
+export type ConversationId = string;
+export type ContactId = string;
+/** HMAC of business number and wamid, `m_` + 32 hex digits. */
+export type MessageId = string;
+/** One outward message: `<conversationId>.<step>.<n>`; also Meta's `biz_opaque_callback_data`. */
+export type ActionId = string;
+/** One decision: `<conversationId>|<step>`, the id of the journal document that holds it. */
+export type DecisionId = string;
+/** Meta's phone number id of one of our numbers. */
+export type NumberId = string;
+
+/** Names the journal document of a step. */
+export function stepId(conversationId: ConversationId, step: number): DecisionId {
+  return `${conversationId}|${step}`;
+}
+
+/** Names the n-th outward message of a step. */
+export function actionId(conversationId: ConversationId, step: number, n = 0): ActionId {
+  return `${conversationId}.${step}.${n}`;
+}
+
+/** Names the workflow of a conversation. */
+export function workflowId(conversationId: ConversationId): string {
+  return `conversation/${conversationId}`;
+}
+
+/** Names the task queue that paces the sends of one business number. */
+export function sendTaskQueue(number: NumberId): string {
+  return `whatsapp-send/${number}`;
+}
+
+export const CONVERSATIONS_TASK_QUEUE = 'conversations';
