@@ -1,0 +1,300 @@
+import type { ConversationState } from '../domain/conversation/state';
+import type { Effect } from '../domain/conversation/effects';
+import type { Fact, SendSource } from '../domain/conversation/facts';
+import type { Address, InboundView } from '../domain/inbound-message';
+import type { ContextSnapshot } from '../domain/judgement/context';
+import type { Decision } from '../domain/judgement/decision';
+import type { ActionId, ContactId, ConversationId, DecisionId, MessageId, NumberId } from '../domain/ids';
+import type { ReasonCode } from '../domain/reasons';
+import type { Instant } from '../domain/time';
+
+/**
+ * The shape of every fact, gate, ledger row and projection, in one place. `v` is the schema version: readers accept
+ * every version ever released. Masters (contacts, companies, deals, operators …) are beside their stores.
+ */
+
+export type InboxKind =
+  | 'message'
+  | 'status'
+  | 'echo'
+  | 'reaction'
+  | 'system'
+  | 'preference'
+  | 'call'
+  | 'template'
+  | 'account'
+  | 'history'
+  | 'standby'
+  | 'group'
+  | 'unknown';
+/** pending → handed → done; `dead` with the reason (can be driven again); `parked` = kept, not handled by design. */
+export type InboxState = 'pending' | 'handed' | 'done' | 'dead' | 'parked';
+
+/** One item of a webhook delivery. `_id` = `<numberId>|<kind>|<provider id>[|<status>]`. */
+export type InboxItem = {
+  _id: string;
+  v: 1;
+  number: NumberId;
+  kind: InboxKind;
+  /** HMAC of `_id`; how Temporal, the journal and the API name a message. Unique. */
+  messageId: MessageId;
+  /** The provider's id (a wamid for messages, echoes and statuses). */
+  providerId: string | null;
+  /** Address at our number, `<numberId>|<kind>|<value>`; null when the item names none. */
+  pair: string | null;
+  providerAt: Instant | null;
+  receivedAt: Instant;
+  /** The item's own JSON and the contact that belongs to it, as strings: attacker-chosen keys never become fields. */
+  raw: string;
+  view: InboundView | null;
+  state: InboxState;
+  reason: string | null;
+  handedAt: Instant | null;
+  doneAt: Instant | null;
+  tries: number;
+};
+
+/** One step of a conversation. `_id` = `<conversationId>|<step>`. */
+export type JournalStep = {
+  _id: DecisionId;
+  v: 1;
+  conversationId: ConversationId;
+  number: NumberId;
+  step: number;
+  kind: 'burst' | 'look' | 'command' | 'event';
+  /** The moment the workflow decided at (workflow clock). */
+  decidedAt: Instant;
+  recordedAt: Instant;
+  messageIds: readonly MessageId[];
+  /** Commands: the command as received, without text. Events: the input. */
+  input: unknown;
+  decision: Decision | null;
+  context: ContextSnapshot | null;
+  facts: readonly Fact[];
+  sends: readonly PlannedSend[];
+  effects: readonly Effect[];
+  before: Standing;
+  after: Standing;
+};
+
+/** What a person sees of the state before and after a step. */
+export type Standing = {
+  owner: string;
+  epoch: number;
+  paused: boolean;
+  optedOut: boolean;
+  open: boolean;
+  stage: string | null;
+};
+
+/** An outward message as it was decided. */
+export type PlannedSend = {
+  actionId: ActionId;
+  conversationId: ConversationId;
+  number: NumberId;
+  to: Address;
+  source: SendSource;
+  text: string;
+  entry: string | null;
+  topic: string | null;
+  asksQuestion: boolean;
+  repeatable: boolean;
+  decisionId: DecisionId;
+  epoch: number;
+  sawUntil: Instant;
+  quotedWamid: string | null;
+  by: string | null;
+  plannedAt: Instant;
+};
+
+export type StatusName = 'sent' | 'delivered' | 'read' | 'played' | 'failed';
+
+/** Ledger row: one outward message. `_id` = action id. The state is derived on read (`deliveryState`). */
+export type SendRow = PlannedSend & {
+  _id: ActionId;
+  v: 1;
+  wamid: string | null;
+  acceptedAt: Instant | null;
+  heldAt: Instant | null;
+  uncertainAt: Instant | null;
+  rejectedAt: Instant | null;
+  rejectedCode: number | null;
+  droppedAt: Instant | null;
+  droppedReason: ReasonCode | null;
+  /** Earliest time of each status, by Meta's clock. */
+  statuses: Partial<Record<StatusName, Instant>>;
+  rank: number;
+  failedCode: number | null;
+};
+
+/** One try of a send. `_id` = `<actionId>|<attempt>`; inserting it claims the try. */
+export type AttemptRow = {
+  _id: string;
+  v: 1;
+  actionId: ActionId;
+  attempt: number;
+  claimedAt: Instant;
+  /** What was read from `gates` immediately before the call. */
+  gates: readonly Gate[];
+  gatesReadAt: Instant | null;
+  startedAt: Instant | null;
+  endedAt: Instant | null;
+  outcome: string | null;
+  httpStatus: number | null;
+  code: number | null;
+};
+
+/** `_id` = pair|<address id> · conversation|<id> · contact|<id> · number|<id> · all */
+export type Gate = {
+  _id: string;
+  v: 1;
+  lastInboundAt?: Instant;
+  lastReceivedAt?: Instant;
+  foreignAt?: Instant;
+  optedOut?: boolean;
+  epoch?: number;
+  ownerKind?: 'bot' | 'human';
+  paused?: boolean;
+  pausedUntil?: Instant | null;
+  pausedBy?: string;
+  pausedReason?: string;
+};
+
+/** One delivery status. `_id` = `<numberId>|<wamid>|<status>`. */
+export type Receipt = {
+  _id: string;
+  v: 1;
+  number: NumberId;
+  wamid: string;
+  actionId: ActionId | null;
+  conversationId: ConversationId | null;
+  status: string;
+  providerAt: Instant;
+  receivedAt: Instant;
+  code: number | null;
+  pricing: { billable: boolean | null; category: string | null; type: string | null } | null;
+};
+
+/** `_id` = `<numberId>|<kind>|<value>`; never re-pointed, only `lastSeenAt` moves. */
+export type Alias = {
+  _id: string;
+  v: 1;
+  number: NumberId;
+  kind: 'phone' | 'bsuid' | 'parent' | 'username';
+  value: string;
+  conversationId: ConversationId;
+  learnedFrom: 'message' | 'echo' | 'system-message' | 'send-answer' | 'import';
+  learnedAt: Instant;
+  lastSeenAt: Instant;
+};
+
+/** Projection: the conversation as a person reads it. */
+export type ThreadMessage = {
+  _id: string;
+  v: 1;
+  conversationId: ConversationId;
+  direction: 'in' | 'out';
+  who: 'buyer' | 'bot' | 'person' | 'phone';
+  by: string | null;
+  type: string;
+  text: string | null;
+  at: Instant;
+  arrivedAt: Instant;
+  episode: number;
+  answers: string | null;
+  late: boolean;
+  decisionId: DecisionId | null;
+  rank: number;
+  status: string | null;
+  wamid: string | null;
+};
+
+/** Projection: one row of the list of conversations. */
+export type ConversationRecord = {
+  _id: ConversationId;
+  v: 1;
+  number: NumberId;
+  contactId: ContactId | null;
+  step: number;
+  state: ConversationState;
+  owner: string;
+  open: boolean;
+  paused: boolean;
+  attention: ReasonCode | null;
+  stage: string | null;
+  episode: number;
+  lastInAt: Instant | null;
+  lastOutAt: Instant | null;
+  waitingSince: Instant | null;
+  firstReplyMs: number | null;
+  windowOpenUntil: Instant | null;
+  nextActionAt: Instant | null;
+  nextActionReason: ReasonCode | null;
+  counters: { messagesIn: number; botAnswers: number; personAnswers: number; followUps: number };
+  updatedAt: Instant;
+};
+
+/** Projection: why; with what came of it. */
+export type DecisionRecord = Decision & {
+  _id: DecisionId;
+  v: 1;
+  conversationId: ConversationId;
+  step: number;
+  superseded: boolean;
+  outcome: { code: ReasonCode; waitMs: number; at: Instant } | null;
+};
+
+/** Projection: one closed wait. `_id` = `<id of what opened it>|<side>`. */
+export type ResponseRecord = {
+  _id: string;
+  v: 1;
+  conversationId: ConversationId;
+  side: 'ours' | 'theirs';
+  openedAt: Instant;
+  closedAt: Instant;
+  waitMs: number;
+  answered: boolean;
+  decisionId: DecisionId | null;
+  entry: string | null;
+  followUp: boolean;
+};
+
+/** Two contacts that may be one person; a person decides. `_id` = the sorted contact ids. */
+export type DuplicateCase = {
+  _id: string;
+  v: 1;
+  contactIds: readonly [ContactId, ContactId];
+  evidence: readonly {
+    kind: 'alias-conflict' | 'same-email' | 'same-name' | 'recycled-number';
+    detail: string;
+    at: Instant;
+  }[];
+  score: number;
+  state: 'open' | 'dismissed' | 'merged';
+  openedAt: Instant;
+};
+
+/** Who did what outside a conversation. `_id` = request id. */
+export type AuditEntry = {
+  _id: string;
+  v: 1;
+  at: Instant;
+  by: string;
+  act: string;
+  subject: string;
+  reason: string | null;
+  before: unknown;
+  after: unknown;
+};
+
+/** One version of one policy. `_id` = `<name>|<version>`. */
+export type PolicyDocument = {
+  _id: string;
+  v: 1;
+  name: string;
+  version: number;
+  savedAt: Instant;
+  savedBy: string;
+  reason: string;
+  body: unknown;
+};
