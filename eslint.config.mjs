@@ -4,7 +4,8 @@ import tseslint from 'typescript-eslint';
 const sizes = {
   'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }],
   'max-lines-per-function': ['error', { max: 40, skipComments: true, skipBlankLines: true }],
-  complexity: ['error', 8],
+  // 'modified' counts a switch once: exhaustive switches are wanted here.
+  complexity: ['error', { max: 8, variant: 'modified' }],
   'max-params': ['error', 3],
 };
 
@@ -16,7 +17,10 @@ const style = {
     'error',
     { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
     { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
-    { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'Only composition roots read process.env.' },
+    {
+      selector: "MemberExpression[object.name='process'][property.name='env']",
+      message: 'Only composition roots read process.env.',
+    },
     { selector: "ClassDeclaration[id.name!='AppError']", message: 'Parts are functions; the one class is AppError.' },
   ],
   '@typescript-eslint/no-explicit-any': 'error',
@@ -30,9 +34,17 @@ const style = {
 };
 
 /** Where `as` is allowed: files that turn unknown data into typed data, and test support. */
-const parsers = ['**/parse-*.ts', '**/*-parser.ts', 'src/crm/database.ts', 'workflows/payload-converter.ts', 'workflows/guards.ts'];
+const parsers = [
+  '**/parse-*.ts',
+  '**/*-parser.ts',
+  'src/crm/database.ts',
+  'workflows/payload-converter.ts',
+  'workflows/guards.ts',
+];
 const compositionRoots = ['src/server.ts', 'worker/main.ts', 'scripts/**', 'bench/**'];
-const restrictedWithoutEnv = style['no-restricted-syntax'].filter((rule) => typeof rule === 'string' || !rule.message.includes('process.env'));
+const restrictedWithoutEnv = style['no-restricted-syntax'].filter(
+  (rule) => typeof rule === 'string' || !rule.message.includes('process.env'),
+);
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', '.cache', 'coverage', 'data', 'tools'] },
@@ -50,10 +62,24 @@ export default tseslint.config(
   {
     files: ['workflows/**/*.ts'],
     rules: {
-      'no-restricted-globals': ['error', 'process', 'Buffer', 'fetch', 'crypto', 'performance', 'console', 'setInterval', 'setImmediate'],
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'Buffer',
+        'fetch',
+        'crypto',
+        'performance',
+        'console',
+        'setInterval',
+        'setImmediate',
+      ],
       'no-restricted-syntax': [
         ...restrictedWithoutEnv,
-        { selector: "Property[key.name='validator'] > FunctionExpression[async=true], Property[key.name='validator'] > ArrowFunctionExpression[async=true]", message: 'A validator is synchronous.' },
+        {
+          selector:
+            "Property[key.name='validator'] > FunctionExpression[async=true], Property[key.name='validator'] > ArrowFunctionExpression[async=true]",
+          message: 'A validator is synchronous.',
+        },
         { selector: "MemberExpression[object.name='Intl']", message: 'No time zone arithmetic in workflow code.' },
       ],
     },
@@ -63,7 +89,10 @@ export default tseslint.config(
     plugins: { jest },
     rules: {
       ...jest.configs['flat/recommended'].rules,
-      'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'eventually', 'fc.assert', 'given*'] }],
+      'jest/expect-expect': [
+        'error',
+        { assertFunctionNames: ['expect', 'expect*', 'eventually', 'fc.assert', 'given*'] },
+      ],
       'jest/no-standalone-expect': 'off',
       'jest/no-disabled-tests': 'error',
       'jest/no-focused-tests': 'error',

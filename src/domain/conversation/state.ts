@@ -26,7 +26,8 @@ export type DecisionResult =
   'no-reply' | 'bot' | 'person' | 'follow-up' | 'reminder' | 'postponed' | 'withheld' | 'closed';
 
 /** A send whose fate is not known; a status that names it, or a person, settles it. */
-export type UncertainSend = { actionId: ActionId; since: Instant; visibleAt: Instant };
+/** `visibleAt`: when a person is asked, null once he was. */
+export type UncertainSend = { actionId: ActionId; since: Instant; visibleAt: Instant | null };
 
 /**
  * What a conversation carries from step to step. Folding the facts of its journal gives exactly this.

@@ -1,0 +1,82 @@
+import type { Command, CommandKind, Inbound } from '../src/domain/conversation/inputs';
+import { isReasonCode } from '../src/domain/reasons';
+
+/** Longest id, name or code that a message may hold: anything longer is a mistake or an attack. */
+const LONGEST_WORD = 200;
+/** One burst never names more messages than Meta puts into one delivery. */
+const MOST_MESSAGES = 1_000;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isWord = (value: unknown): value is string => typeof value === 'string' && value.length > 0 && value.length <= LONGEST_WORD;
+const isMoment = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
+const isWordList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length > 0 && value.length <= MOST_MESSAGES && value.every(isWord);
+const isOptional = (value: unknown, is: (value: unknown) => boolean): boolean => value === undefined || is(value);
+
+const outcomes = ['accepted', 'held', 'rejected', 'unsent', 'uncertain', 'dropped'];
+
+/** The shape of each inbound kind beyond `kind` and `at`. */
+const inboundShapes: Record<Inbound['kind'], (fields: Fields) => boolean> = {
+  messages: (fields) => isWordList(fields['messageIds']),
+  reaction: (fields) => isWord(fields['messageId']),
+  humanSpoke: (fields) => isWord(fields['messageId']),
+  sendSettled: (fields) =>
+    isWord(fields['actionId']) &&
+    outcomes.includes(String(fields['outcome'])) &&
+    (fields['reason'] === null || isReasonCode(fields['reason'])),
+  identityChanged: () => true,
+  preferenceChanged: (fields) => fields['preference'] === 'stop' || fields['preference'] === 'resume',
+  called: () => true,
+  reopened: () => true,
+  resumed: () => true,
+};
+
+const destinations: Readonly<Record<string, (to: Fields) => boolean>> = {
+  bot: () => true,
+  team: (to) => isWord(to['team']),
+  operator: (to) => isWord(to['operator']),
+};
+
+const edits: Readonly<Record<string, (edit: Fields) => boolean>> = {
+  skip: () => true,
+  moveTo: (edit) => isMoment(edit['at']),
+  planAnew: () => true,
+};
+
+function isVariant(value: unknown, variants: Readonly<Record<string, (fields: Fields) => boolean>>): boolean {
+  if (!isFields(value) || typeof value['kind'] !== 'string') return false;
+  return Object.hasOwn(variants, value['kind']) && variants[value['kind']]?.(value) === true;
+}
+
+/** The shape of each command beyond who and why. */
+const commandShapes: Record<CommandKind, (fields: Fields) => boolean> = {
+  takeOver: (fields) => isWord(fields['operator']) && isOptional(fields['until'], isMoment),
+  handBack: () => true,
+  pause: (fields) => isOptional(fields['until'], isMoment),
+  resume: () => true,
+  assign: (fields) => isWord(fields['operator']),
+  route: (fields) => isVariant(fields['to'], destinations),
+  send: (fields) =>
+    isWord(fields['operator']) &&
+    isWord(fields['draftId']) &&
+    (fields['lastSeenMessageId'] === null || isWord(fields['lastSeenMessageId'])),
+  editFollowUp: (fields) => isVariant(fields['edit'], edits),
+  close: () => true,
+};
+
+/** Reads an inbound signal by hand; null when it is not one (zod would cost half a megabyte a workflow). */
+export function readInbound(value: unknown): Inbound | null {
+  if (!isFields(value) || typeof value['kind'] !== 'string' || !isMoment(value['at'])) return null;
+  if (!Object.hasOwn(inboundShapes, value['kind'])) return null;
+  const kind = value['kind'] as Inbound['kind'];
+  return inboundShapes[kind](value) ? (value as Inbound) : null;
+}
+
+/** Reads a command of the named kind by hand; null when it is not one. */
+export function readCommand(kind: CommandKind, value: unknown): Command | null {
+  if (!isFields(value)) return null;
+  const named = isWord(value['commandId']) && isWord(value['by']) && isReasonCode(value['reason']) && isOptional(value['noteId'], isWord);
+  return named && commandShapes[kind](value) ? ({ ...value, kind } as Command) : null;
+}
