@@ -1,6 +1,9 @@
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { Instant } from '../src/domain/time';
 
+/** Nothing is so urgent that a due time in the past may turn the loop into a spin. */
+const SHORTEST_MS = 250;
+
 /**
  * One durable timer for all due times of a conversation. It is armed for the earliest and armed anew only when
  * something earlier comes: a due time that moves later costs no event, the timer rings early once and is armed for
@@ -12,7 +15,7 @@ export function createAlarm() {
 
   async function wait(at: Instant, why: string): Promise<void> {
     try {
-      await sleep(Math.max(at - Date.now(), 1), { summary: why });
+      await sleep(Math.max(at - Date.now(), SHORTEST_MS), { summary: why });
       armed = null;
       rang = true;
     } catch (error) {
@@ -29,10 +32,13 @@ export function createAlarm() {
       armed = { at, scope };
       void scope.run(() => wait(at, why));
     },
-    /** Tells whether it has rung since the last time it was asked to be quiet. */
+    /** Tells whether it rings. */
     isRinging: (): boolean => rang,
-    quieten(): void {
+    /** Tells whether it rang, and quietens it. */
+    takeRing(): boolean {
+      const was = rang;
       rang = false;
+      return was;
     },
   };
 }

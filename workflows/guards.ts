@@ -8,8 +8,10 @@ const MOST_MESSAGES = 1_000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isWord = (value: unknown): value is string => typeof value === 'string' && value.length > 0 && value.length <= LONGEST_WORD;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isWord = (value: unknown): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= LONGEST_WORD;
 const isMoment = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
 const isWordList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length > 0 && value.length <= MOST_MESSAGES && value.every(isWord);
@@ -77,6 +79,10 @@ export function readInbound(value: unknown): Inbound | null {
 /** Reads a command of the named kind by hand; null when it is not one. */
 export function readCommand(kind: CommandKind, value: unknown): Command | null {
   if (!isFields(value)) return null;
-  const named = isWord(value['commandId']) && isWord(value['by']) && isReasonCode(value['reason']) && isOptional(value['noteId'], isWord);
+  const named =
+    isWord(value['commandId']) &&
+    isWord(value['by']) &&
+    isReasonCode(value['reason']) &&
+    isOptional(value['noteId'], isWord);
   return named && commandShapes[kind](value) ? ({ ...value, kind } as Command) : null;
 }

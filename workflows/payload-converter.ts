@@ -10,6 +10,8 @@ export const UNREADABLE = { unreadable: true } as const;
  */
 export const payloadConverter: PayloadConverter = {
   toPayload: (value) => defaultPayloadConverter.toPayload(value),
+  // The interface of the SDK asks for the type parameter.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   fromPayload<T>(payload: Payload): T {
     try {
       return defaultPayloadConverter.fromPayload<T>(payload);

@@ -23,6 +23,12 @@ export function actionId(conversationId: ConversationId, step: number, n = 0): A
   return `${conversationId}.${step}.${n}`;
 }
 
+/** Names the decision that an outward message came from: action ids are `<conversationId>.<step>.<n>`. */
+export function decisionOfAction(action: ActionId): DecisionId {
+  const [conversationId = '', step = '0'] = action.split('.');
+  return `${conversationId}|${step}`;
+}
+
 /** Names the workflow of a conversation. */
 export function workflowId(conversationId: ConversationId): string {
   return `conversation/${conversationId}`;

@@ -9,7 +9,10 @@ import { MINUTE_MS } from '../time';
 /** An outward message that a command asks for; its text is a draft that was stored before. */
 export type CommandedSend = { actionId: ActionId; source: SendSource; draftId: string; by: string };
 
-/** What a command does, or why it is refused (a code of the error table and one sentence for the person). */
+/**
+ * What a command does, or why it is refused (a code of the error table and one sentence for the person). `judgeAnew`:
+ * the bot looks at the last burst again; it answers only if the buyer still has the last word.
+ */
 export type Verdict =
   | { kind: 'accepted'; facts: readonly Fact[]; sends: readonly CommandedSend[]; judgeAnew: boolean }
   | {
@@ -39,11 +42,6 @@ const accept = (
   sends: extra.sends ?? [],
   judgeAnew: extra.judgeAnew ?? false,
 });
-
-/** Tells whether the buyer has the last word: nothing of ours left after his last message. */
-export function buyerSpokeLast(state: ConversationState): boolean {
-  return state.lastInbound !== null && (state.lastOutboundAt === null || state.lastOutboundAt < state.lastInbound.at);
-}
 
 function operatorOf(state: ConversationState): string | null {
   return state.owner.kind === 'human' ? state.owner.operator : null;
@@ -82,7 +80,7 @@ function toPerson<K extends CommandKind>(
 
 function toBot<K extends CommandKind>(given: Given<K>): Verdict {
   if (given.state.owner.kind === 'bot') return refuse('The bot already owns this conversation.');
-  return accept([ownerChanged(given, { kind: 'bot' })], { judgeAnew: buyerSpokeLast(given.state) });
+  return accept([ownerChanged(given, { kind: 'bot' })], { judgeAnew: true });
 }
 
 function route(given: Given<'route'>): Verdict {
@@ -162,8 +160,7 @@ function pause({ command, source, now }: Given<'pause'>): Verdict {
 
 function resume({ state, command, source }: Given<'resume'>): Verdict {
   if (state.pause === null) return refuse('This conversation is not paused.');
-  const judgeAnew = buyerSpokeLast(state) && state.owner.kind === 'bot';
-  return accept([{ kind: 'Resumed', ...act(command, source) }], { judgeAnew });
+  return accept([{ kind: 'Resumed', ...act(command, source) }], { judgeAnew: state.owner.kind === 'bot' });
 }
 
 function close({ state, command }: Given<'close'>): Verdict {

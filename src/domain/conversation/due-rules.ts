@@ -5,7 +5,10 @@ import type { Instant } from '../time';
 /** What falls due: facts that follow at once, whether messages are judged anew, whether a silence is looked at. */
 export type DueVerdict = { facts: readonly Fact[]; judgeAnew: boolean; look: boolean };
 
-type DueRule = (state: ConversationState, now: Instant) => { facts?: readonly Fact[]; judgeAnew?: boolean; look?: boolean };
+type DueRule = (
+  state: ConversationState,
+  now: Instant,
+) => { facts?: readonly Fact[]; judgeAnew?: boolean; look?: boolean };
 
 /** A superseded decision is judged anew after this even when the message that superseded it does not show up. */
 export const UNJUDGED_PATIENCE_MS = 60_000;
@@ -40,9 +43,13 @@ const rules: readonly DueRule[] = [
   function uncertainSendNeedsAPerson({ uncertain }, now) {
     const visible = uncertain.filter((send) => isOver(send.visibleAt, now));
     if (visible.length === 0) return {};
-    const settled = visible.map(
-      ({ actionId }): Fact => ({ kind: 'SendSettled', actionId, outcome: 'uncertain', reason: 'send-uncertain', visibleAt: null }),
-    );
+    const settled = visible.map(({ actionId }): Fact => ({
+      kind: 'SendSettled',
+      actionId,
+      outcome: 'uncertain',
+      reason: 'send-uncertain',
+      visibleAt: null,
+    }));
     return { facts: [...settled, { kind: 'AttentionRaised', reason: 'send-uncertain' }] };
   },
   function supersededDecisionIsAlone({ unjudged }, now) {

@@ -24,6 +24,8 @@ export type Effect = SendMessage;
 /** A recorded step as the workflow adopts it. */
 export type RecordedStep = {
   step: number;
+  /** The workflow's clock when it was decided; folding needs it. */
+  at: Instant;
   facts: readonly Fact[];
   effects: readonly Effect[];
   /** The messages this step took in; the workflow re-queues what it does not name. */

@@ -1,0 +1,117 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import type { ConversationActivities } from '../activities/contract';
+import { dueAt } from '../src/domain/conversation/due';
+import type { ConversationState } from '../src/domain/conversation/state';
+import { createAlarm } from './alarm';
+import { createMemory, isRunLongEnough, readCarried } from './carry-over';
+import { openDesk, isAtRest, record, releaseHeldBack } from './desk';
+import type { Desk } from './desk';
+import { createReflection } from './details';
+import { patientLocalActivity } from './local-activity';
+import { createMailbox, hasLetters, registerHandlers, takeLetters, takeQuarantined } from './mailbox';
+import type { Letter } from './mailbox';
+import { stateQuery } from './messages';
+import type { ConversationInput } from './messages';
+import { refusalOf, takeCommand } from './take-commands';
+import { takeDue, takeEvent, takeSettled } from './take-events';
+import { takeMessages } from './take-messages';
+
+const { loadConversation, quarantine } = proxyLocalActivities<ConversationActivities>(patientLocalActivity);
+
+/**
+ * A conversation, for as long as its episode is open: take what arrived, decide, record, perform, wait.
+ * MongoDB is the memory that counts: each run begins by loading what the journal knows, so that a terminated or reset
+ * workflow never forgets a takeover.
+ */
+export async function conversation(input: ConversationInput): Promise<void> {
+  const identity = identityOf(input);
+  const carried = readCarried(input.carried);
+  const memory = createMemory(carried);
+  const mailbox = createMailbox(carried.queue);
+  let desk: Desk | null = null;
+  registerHandlers(mailbox, {
+    refuses: (received) => (desk === null ? null : refusalOf(desk.state, received)),
+    answered: memory.answerTo,
+  });
+  setHandler(stateQuery, () => desk?.state ?? null, { description: 'The state that the conversation carries.' });
+
+  const loaded = await loadConversation({ ...identity, now: Date.now() });
+  desk = openDesk({ loaded, memory, mailbox });
+  if (await live(desk)) await continueAsNew<typeof conversation>({ ...identity, carried: memory.toCarry([]) });
+}
+
+/** Goes on until the episode is closed (false) or the run is long enough for a new one (true), with nothing left open. */
+async function live(desk: Desk): Promise<boolean> {
+  const alarm = createAlarm();
+  const reflect = createReflection();
+  for (;;) {
+    await takeWhatArrived(desk);
+    if (alarm.takeRing()) await takeDue(desk);
+    reflect(desk.state);
+    if (hasLetters(desk.mailbox)) continue;
+
+    // No await may stand between this check and the return: what arrives in between would be lost with the run.
+    const mayEnd = isAtRest(desk) && (!desk.state.open || isRunLongEnough());
+    if (mayEnd && allHandlersFinished()) return desk.state.open;
+    const due = desk.state.open || desk.state.uncertain.length > 0 ? dueAt(desk.state) : null;
+    if (due !== null) alarm.setFor(due.at, summaryOf(due.why, desk.state));
+    await condition(() => hasLetters(desk.mailbox) || alarm.isRinging() || (mayEnd && allHandlersFinished()));
+  }
+}
+
+/** Commands and events first, in order; then all messages together as one burst. */
+async function takeWhatArrived(desk: Desk): Promise<void> {
+  const letters = takeLetters(desk.mailbox);
+  const messageIds: string[] = [];
+  for (const letter of letters) {
+    if (letter.kind === 'inbound' && letter.inbound.kind === 'messages') messageIds.push(...letter.inbound.messageIds);
+    else await takeLetter(desk, letter);
+  }
+  if (messageIds.length > 0) await takeMessages(desk, [...new Set(messageIds)]);
+  else releaseHeldBack(desk);
+  await takeUnreadable(desk);
+}
+
+async function takeLetter(desk: Desk, letter: Letter): Promise<void> {
+  if (letter.kind === 'command') return takeCommand(desk, letter.received, letter.slot);
+  if (letter.kind === 'settled') return takeSettled(desk, letter.settled);
+  if (letter.inbound.kind !== 'messages') await takeEvent(desk, letter.inbound);
+}
+
+async function takeUnreadable(desk: Desk): Promise<void> {
+  const items = takeQuarantined(desk.mailbox);
+  if (items.length === 0) return;
+  await quarantine({ conversationId: desk.state.conversationId, items, now: Date.now() });
+  await record(desk, {
+    kind: 'event',
+    input: { kind: 'unreadable', count: items.length },
+    facts: [
+      { kind: 'InputQuarantined', count: items.length },
+      { kind: 'AttentionRaised', reason: 'bad-input' },
+    ],
+    sends: [],
+    messageIds: [],
+    startBy: Date.now(),
+  });
+}
+
+function identityOf(input: ConversationInput): { conversationId: string; number: string } {
+  const { conversationId, number }: Partial<Record<keyof ConversationInput, unknown>> = input;
+  if (typeof conversationId !== 'string' || typeof number !== 'string') {
+    throw ApplicationFailure.nonRetryable('Start a conversation with {"conversationId","number"}.', 'bad-request');
+  }
+  return { conversationId, number };
+}
+
+/** Why the alarm is set, as the timeline of the Web UI shows it; the server keeps 200 bytes. */
+function summaryOf(why: string, state: ConversationState): string {
+  if (why === 'plan' && state.plan !== null) return `follow-up: ${state.plan.says}`.slice(0, 180);
+  return `due: ${why}`;
+}

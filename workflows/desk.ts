@@ -1,0 +1,94 @@
+import { proxyLocalActivities } from '@temporalio/workflow';
+import type { ConversationActivities, LoadedConversation, RecordRequest, SettledSend } from '../activities/contract';
+import type { RecordedStep, SendMessage } from '../src/domain/conversation/effects';
+import { evolveAll } from '../src/domain/conversation/evolve';
+import type { ConversationState } from '../src/domain/conversation/state';
+import type { DecisionId } from '../src/domain/ids';
+import { stepId } from '../src/domain/ids';
+import type { Memory } from './carry-over';
+import { patientLocalActivity } from './local-activity';
+import { holdsBack } from './mailbox';
+import type { Mailbox, Slot } from './mailbox';
+import { beginSend, createOutbox } from './perform';
+import type { Outbox } from './perform';
+
+const { recordStep } = proxyLocalActivities<ConversationActivities>(patientLocalActivity);
+
+/** Automatic messages that were decided and not begun, because something arrived that they must not overtake. */
+type HeldBack = { decisionId: DecisionId; effects: readonly SendMessage[] };
+/** A recorded command whose answer waits for sends that may be under way. */
+type WaitingAnswer = {
+  slot: Slot;
+  commandId: string;
+  step: number;
+  ownAction: string | null;
+  ownSend: SettledSend | null;
+};
+
+/** Everything one run of a conversation works with. */
+export type Desk = {
+  state: ConversationState;
+  readonly memory: Memory;
+  readonly mailbox: Mailbox;
+  readonly outbox: Outbox;
+  heldBack: HeldBack | null;
+  waiting: WaitingAnswer[];
+};
+
+/** Opens the desk with what the journal knows, and goes on with sends that were begun and never settled. */
+export function openDesk(parts: { loaded: LoadedConversation; memory: Memory; mailbox: Mailbox }): Desk {
+  const { loaded, memory, mailbox } = parts;
+  const desk: Desk = { state: loaded.state, memory, mailbox, outbox: createOutbox(), heldBack: null, waiting: [] };
+  for (const effect of loaded.openSends) begin(desk, effect);
+  return desk;
+}
+
+/** Takes a recorded step into the state. */
+export function adopt(desk: Desk, recorded: RecordedStep): void {
+  desk.state = { ...evolveAll(desk.state, recorded.facts, recorded.at), step: recorded.step };
+}
+
+/** Performs the effects of a step, unless the buyer or a person has come in between. */
+export function perform(desk: Desk, recorded: RecordedStep): void {
+  const own = recorded.effects.filter((effect) => effect.source === 'person');
+  const automatic = recorded.effects.filter((effect) => effect.source !== 'person');
+  for (const effect of own) begin(desk, effect);
+  if (automatic.length === 0) return;
+  if (holdsBack(desk.mailbox))
+    desk.heldBack = { decisionId: stepId(desk.state.conversationId, recorded.step), effects: automatic };
+  else for (const effect of automatic) begin(desk, effect);
+}
+
+/** Begins what was held back, after commands came that do not forbid it; what they forbid is settled as dropped. */
+export function releaseHeldBack(desk: Desk): void {
+  const effects = desk.heldBack?.effects ?? [];
+  desk.heldBack = null;
+  for (const effect of effects) begin(desk, effect);
+}
+
+/** Tells whether nothing is under way and nobody waits. */
+export function isAtRest(desk: Desk): boolean {
+  return desk.outbox.open.size === 0 && desk.waiting.length === 0 && desk.heldBack === null;
+}
+
+/** Records what a command or an event made true as the next step, adopts it and performs its effects. */
+export async function record(desk: Desk, request: Omit<RecordRequest, 'state' | 'now'>): Promise<RecordedStep> {
+  const recorded = await recordStep({ ...request, state: desk.state, now: Date.now() });
+  adopt(desk, recorded);
+  perform(desk, recorded);
+  return recorded;
+}
+
+function begin(desk: Desk, effect: SendMessage): void {
+  beginSend(desk.outbox, effect, {
+    mayGoOn: () => mayStillLeave(desk, effect),
+    onSettled: (settled) => void desk.mailbox.letters.push({ kind: 'settled', settled }),
+  });
+}
+
+/** Asked before every try: has anything happened after which this message must not leave by itself? */
+function mayStillLeave({ state, mailbox }: Desk, effect: SendMessage): boolean {
+  if (effect.source === 'person') return true;
+  const silenced = state.optedOut && effect.source !== 'opt-out-confirmation';
+  return state.epoch === effect.epoch && state.pause === null && !silenced && !holdsBack(mailbox);
+}
