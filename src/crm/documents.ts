@@ -1,10 +1,9 @@
-import type { ConversationState } from '../domain/conversation/state';
 import type { Effect } from '../domain/conversation/effects';
 import type { Fact, SendSource } from '../domain/conversation/facts';
 import type { Address, InboundView } from '../domain/inbound-message';
 import type { ContextSnapshot } from '../domain/judgement/context';
 import type { Decision } from '../domain/judgement/decision';
-import type { ActionId, ContactId, ConversationId, DecisionId, MessageId, NumberId } from '../domain/ids';
+import type { ActionId, ConversationId, DecisionId, MessageId, NumberId } from '../domain/ids';
 import type { ReasonCode } from '../domain/reasons';
 import type { Instant } from '../domain/time';
 
@@ -186,115 +185,4 @@ export type Alias = {
   learnedFrom: 'message' | 'echo' | 'system-message' | 'send-answer' | 'import';
   learnedAt: Instant;
   lastSeenAt: Instant;
-};
-
-/** Projection: the conversation as a person reads it. */
-export type ThreadMessage = {
-  _id: string;
-  v: 1;
-  conversationId: ConversationId;
-  direction: 'in' | 'out';
-  who: 'buyer' | 'bot' | 'person' | 'phone';
-  by: string | null;
-  type: string;
-  text: string | null;
-  at: Instant;
-  arrivedAt: Instant;
-  episode: number;
-  answers: string | null;
-  late: boolean;
-  decisionId: DecisionId | null;
-  rank: number;
-  status: string | null;
-  wamid: string | null;
-};
-
-/** Projection: one row of the list of conversations. */
-export type ConversationRecord = {
-  _id: ConversationId;
-  v: 1;
-  number: NumberId;
-  contactId: ContactId | null;
-  step: number;
-  state: ConversationState;
-  owner: string;
-  open: boolean;
-  paused: boolean;
-  attention: ReasonCode | null;
-  stage: string | null;
-  episode: number;
-  lastInAt: Instant | null;
-  lastOutAt: Instant | null;
-  waitingSince: Instant | null;
-  firstReplyMs: number | null;
-  windowOpenUntil: Instant | null;
-  nextActionAt: Instant | null;
-  nextActionReason: ReasonCode | null;
-  counters: { messagesIn: number; botAnswers: number; personAnswers: number; followUps: number };
-  updatedAt: Instant;
-};
-
-/** Projection: why; with what came of it. */
-export type DecisionRecord = Decision & {
-  _id: DecisionId;
-  v: 1;
-  conversationId: ConversationId;
-  step: number;
-  superseded: boolean;
-  outcome: { code: ReasonCode; waitMs: number; at: Instant } | null;
-};
-
-/** Projection: one closed wait. `_id` = `<id of what opened it>|<side>`. */
-export type ResponseRecord = {
-  _id: string;
-  v: 1;
-  conversationId: ConversationId;
-  side: 'ours' | 'theirs';
-  openedAt: Instant;
-  closedAt: Instant;
-  waitMs: number;
-  answered: boolean;
-  decisionId: DecisionId | null;
-  entry: string | null;
-  followUp: boolean;
-};
-
-/** Two contacts that may be one person; a person decides. `_id` = the sorted contact ids. */
-export type DuplicateCase = {
-  _id: string;
-  v: 1;
-  contactIds: readonly [ContactId, ContactId];
-  evidence: readonly {
-    kind: 'alias-conflict' | 'same-email' | 'same-name' | 'recycled-number';
-    detail: string;
-    at: Instant;
-  }[];
-  score: number;
-  state: 'open' | 'dismissed' | 'merged';
-  openedAt: Instant;
-};
-
-/** Who did what outside a conversation. `_id` = request id. */
-export type AuditEntry = {
-  _id: string;
-  v: 1;
-  at: Instant;
-  by: string;
-  act: string;
-  subject: string;
-  reason: string | null;
-  before: unknown;
-  after: unknown;
-};
-
-/** One version of one policy. `_id` = `<name>|<version>`. */
-export type PolicyDocument = {
-  _id: string;
-  v: 1;
-  name: string;
-  version: number;
-  savedAt: Instant;
-  savedBy: string;
-  reason: string;
-  body: unknown;
 };

@@ -1,0 +1,103 @@
+import type { ContactId, ConversationId, NumberId } from '../domain/ids';
+import type { Instant } from '../domain/time';
+
+/** The shapes of what people keep: contacts, companies, deals, keys, policies, drafts, notes. */
+
+/** A person behind one or more addresses. `_id` = contact id, made by us. */
+export type Contact = {
+  _id: ContactId;
+  v: 1;
+  name: string | null;
+  /** ISO 639-1. */
+  language: string | null;
+  timeZones: readonly string[];
+  emails: readonly string[];
+  companyId: string | null;
+  /** How the company was linked, and how sure that is (0 to 1). */
+  companyLink: { source: 'explicit' | 'email-domain'; confidence: number } | null;
+  optedOut: { at: Instant; source: string; evidence: string } | null;
+  tags: readonly string[];
+  custom: Readonly<Record<string, string>>;
+  createdAt: Instant;
+  updatedAt: Instant;
+};
+
+/** `_id` made by us; `domain` is lower-case and registrable (`example.com`), null when unknown. */
+export type Company = { _id: string; v: 1; name: string; domain: string | null; createdAt: Instant };
+
+export type Deal = {
+  _id: string;
+  v: 1;
+  title: string;
+  contactIds: readonly ContactId[];
+  companyId: string | null;
+  pipeline: string;
+  stage: string;
+  state: 'open' | 'won' | 'lost';
+  /** Minor units of `currency` (cents). */
+  valueMinor: number | null;
+  currency: string | null;
+  lastActivityAt: Instant;
+  createdAt: Instant;
+};
+
+/** A text that a person is about to send. Stored before the command, so that no text enters a history. */
+export type Draft = { _id: string; v: 1; conversationId: ConversationId; by: string; text: string; at: Instant };
+
+/** A person's note to a conversation or to a command. */
+export type Note = { _id: string; v: 1; conversationId: ConversationId; by: string; text: string; at: Instant };
+
+/** What could not be read by a conversation, for operators to see. */
+export type QuarantineEntry = {
+  _id: string;
+  v: 1;
+  conversationId: ConversationId;
+  name: string;
+  why: string;
+  at: Instant;
+};
+
+export type Role = 'viewer' | 'operator' | 'supervisor' | 'admin';
+/** An API key: shown once, stored as a hash. `_id` = its public prefix. */
+export type ApiKey = {
+  _id: string;
+  v: 1;
+  hash: string;
+  name: string;
+  role: Role;
+  createdAt: Instant;
+  expiresAt: Instant | null;
+  lastUsedAt: Instant | null;
+  revokedAt: Instant | null;
+};
+
+/** The first answer to a POST with an idempotency key. `_id` = hash of key id, path and idempotency key. */
+export type StoredAnswer = { _id: string; v: 1; bodyHash: string; status: number; body: string; at: Instant };
+
+/** One of our business numbers as people know it. */
+export type BusinessNumber = { _id: NumberId; v: 1; display: string | null; addedAt: Instant };
+
+/** Who did what outside a conversation. `_id` = request id. */
+export type AuditEntry = {
+  _id: string;
+  v: 1;
+  at: Instant;
+  by: string;
+  act: string;
+  subject: string;
+  reason: string | null;
+  before: unknown;
+  after: unknown;
+};
+
+/** One version of one policy. `_id` = `<name>|<version>`. */
+export type PolicyDocument = {
+  _id: string;
+  v: 1;
+  name: string;
+  version: number;
+  savedAt: Instant;
+  savedBy: string;
+  reason: string;
+  body: unknown;
+};
