@@ -164,6 +164,33 @@ export async function insertOnce<N extends CollectionName>(
   }
 }
 
+/**
+ * Inserts what is not there yet, in one unordered write, and tells how many were new. Throws when any document failed
+ * for another reason than being there already.
+ */
+export async function insertMissing<N extends CollectionName>(
+  database: Database,
+  of: N,
+  documents: readonly Collections[N][],
+): Promise<{ inserted: number }> {
+  if (documents.length === 0) return { inserted: 0 };
+  try {
+    const { insertedCount } = await database
+      .collection(of)
+      .insertMany(documents.map((document) => ({ ...document })) as never, { ordered: false });
+    return { inserted: insertedCount };
+  } catch (error) {
+    return { inserted: insertedBesideDuplicates(error) };
+  }
+}
+
+function insertedBesideDuplicates(error: unknown): number {
+  if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
+  const failures: readonly { code: number }[] = [error.writeErrors].flat();
+  if (!failures.every((failure) => failure.code === DUPLICATE_KEY)) throw error;
+  return error.insertedCount;
+}
+
 /** Gives the error that everybody outside sees when MongoDB does not answer; the driver's words stay in the log. */
 export function storeUnavailable(cause: unknown): AppError {
   return new AppError('store-unavailable', undefined, { cause });

@@ -2,7 +2,7 @@ import type { Effect } from '../domain/conversation/effects';
 import type { Fact, SendSource } from '../domain/conversation/facts';
 import type { Address, InboundView } from '../domain/inbound-message';
 import type { ContextSnapshot } from '../domain/judgement/context';
-import type { Decision } from '../domain/judgement/decision';
+import type { Decision, MessageInView } from '../domain/judgement/decision';
 import type { ActionId, ConversationId, DecisionId, MessageId, NumberId } from '../domain/ids';
 import type { ReasonCode } from '../domain/reasons';
 import type { Instant } from '../domain/time';
@@ -43,6 +43,8 @@ export type InboxItem = {
   pair: string | null;
   providerAt: Instant | null;
   receivedAt: Instant;
+  /** When a repetition of it arrived that raced the first: gates may have been raised to that moment. */
+  seenAgainAt?: Instant;
   /** The item's own JSON and the contact that belongs to it, as strings: attacker-chosen keys never become fields. */
   raw: string;
   view: InboundView | null;
@@ -68,6 +70,8 @@ export type JournalStep = {
   /** Commands: the command as received, without text. Events: the input. */
   input: unknown;
   decision: Decision | null;
+  /** Bursts: what was seen in each message, without its text. */
+  seen: readonly MessageInView[];
   context: ContextSnapshot | null;
   facts: readonly Fact[];
   sends: readonly PlannedSend[];

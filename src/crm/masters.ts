@@ -12,6 +12,9 @@ export type Contact = {
   language: string | null;
   timeZones: readonly string[];
   emails: readonly string[];
+  /** Every address that was seen of this person, as address ids. */
+  addresses: readonly string[];
+  dealIds: readonly string[];
   companyId: string | null;
   /** How the company was linked, and how sure that is (0 to 1). */
   companyLink: { source: 'explicit' | 'email-domain'; confidence: number } | null;

@@ -1,5 +1,6 @@
 import type { ConversationState } from '../domain/conversation/state';
-import type { ContactId, ConversationId, DecisionId, NumberId } from '../domain/ids';
+import type { Address } from '../domain/inbound-message';
+import type { ActionId, ContactId, ConversationId, DecisionId, MessageId, NumberId } from '../domain/ids';
 import type { Decision } from '../domain/judgement/decision';
 import type { ReasonCode } from '../domain/reasons';
 import type { Instant } from '../domain/time';
@@ -27,6 +28,37 @@ export type ThreadMessage = {
   wamid: string | null;
 };
 
+/** What a conversation remembers for its next context: bounded, folded from the journal like everything else here. */
+export type ConversationMemory = {
+  /** The address that wrote last: replies go to exactly that one. */
+  address: Address | null;
+  episodes: readonly { episode: number; openedAt: Instant; closedAt: Instant | null; outcome: ReasonCode | null }[];
+  ours: readonly { actionId: ActionId; at: Instant; topic: string | null }[];
+  theirs: readonly { messageId: MessageId; at: Instant; topic: string | null }[];
+  promises: readonly { side: 'ours' | 'theirs'; at: Instant; messageId: string }[];
+  lastInboundAt: Instant | null;
+  /** Our arrival time of the newest message that a step has taken in. */
+  lastReceivedAt: Instant;
+  lastBotAt: Instant | null;
+  lastPersonAt: Instant | null;
+  humanStretch: { startedAt: Instant; endedAt: Instant | null } | null;
+  /** What we decided to send since the buyer's last word, oldest first. */
+  turnActions: readonly ActionId[];
+  /** The last outward messages, for those that were begun and never settled. */
+  recentActions: readonly ActionId[];
+  /** When the bot answered in a row without a person's word. */
+  botAnswersAt: readonly Instant[];
+  /** When something left that the buyer had not asked for. */
+  unaskedAt: readonly Instant[];
+  lastTurnCues: readonly string[];
+  /** How often the buyer answered something of ours. */
+  answers: number;
+  /** The oldest message of the buyer that nobody has answered. */
+  waiting: { messageId: MessageId; since: Instant } | null;
+  /** The last decision about messages of the buyer that stands. */
+  standing: DecisionId | null;
+};
+
 /** Projection: one row of the list of conversations. */
 export type ConversationRecord = {
   _id: ConversationId;
@@ -48,6 +80,7 @@ export type ConversationRecord = {
   windowOpenUntil: Instant | null;
   nextActionAt: Instant | null;
   nextActionReason: ReasonCode | null;
+  memory: ConversationMemory;
   counters: { messagesIn: number; botAnswers: number; personAnswers: number; followUps: number };
   updatedAt: Instant;
 };
