@@ -70,6 +70,10 @@ export type JournalStep = {
   /** Commands: the command as received, without text. Events: the input. */
   input: unknown;
   decision: Decision | null;
+  /** Our arrival time of the newest message the decision saw. */
+  sawUntil: Instant | null;
+  /** What came of earlier messages of ours, seen in this step. */
+  outcomes: readonly ObservedOutcome[];
   /** Bursts: what was seen in each message, without its text. */
   seen: readonly MessageInView[];
   context: ContextSnapshot | null;
@@ -78,6 +82,16 @@ export type JournalStep = {
   effects: readonly Effect[];
   before: Standing;
   after: Standing;
+};
+
+/** What came of one of our turns: the buyer answered, or did not while it mattered. */
+export type ObservedOutcome = {
+  decisionId: DecisionId;
+  answered: boolean;
+  openedAt: Instant;
+  closedAt: Instant;
+  entry: string | null;
+  followUp: boolean;
 };
 
 /** What a person sees of the state before and after a step. */

@@ -81,6 +81,7 @@ export type ConversationRecord = {
   nextActionAt: Instant | null;
   nextActionReason: ReasonCode | null;
   memory: ConversationMemory;
+  /** What was decided; what left is told by the ledger. */
   counters: { messagesIn: number; botAnswers: number; personAnswers: number; followUps: number };
   updatedAt: Instant;
 };
