@@ -43,6 +43,10 @@ export async function takeCommand(desk: Desk, received: ReceivedCommand, slot: S
     messageIds: [],
     startBy: Date.now() + PERSON_SEND_START_MS,
   });
+  if (!recorded.own) {
+    desk.mailbox.letters.unshift({ kind: 'command', received, slot });
+    return;
+  }
   const ownAction = verdict.sends[0]?.actionId ?? null;
   desk.waiting.push({ slot, commandId: command.commandId, step: recorded.step, ownAction, ownSend: null });
   answerWhatIsTrue(desk);

@@ -2,8 +2,11 @@ import { proxyLocalActivities } from '@temporalio/workflow';
 import type { ConversationActivities, Rejudge, SettledSend } from '../activities/contract';
 import { decideDue } from '../src/domain/conversation/due-rules';
 import { decideEvent } from '../src/domain/conversation/event-rules';
+import type { RecordedStep } from '../src/domain/conversation/effects';
+import type { Fact } from '../src/domain/conversation/facts';
 import type { Inbound } from '../src/domain/conversation/inputs';
 import { decideSettled } from '../src/domain/conversation/settled-rules';
+import type { MessageId } from '../src/domain/ids';
 import type { Desk } from './desk';
 import { adopt, perform, record } from './desk';
 import { patientLocalActivity } from './local-activity';
@@ -17,14 +20,11 @@ export async function takeEvent(desk: Desk, event: Exclude<Inbound, { kind: 'mes
   const verdict = decideEvent(desk.state, event, Date.now());
   const messageIds = 'messageId' in event ? [event.messageId] : [];
   if (verdict.facts.length > 0 || messageIds.length > 0) {
-    await record(desk, {
-      kind: 'event',
-      input: event,
-      facts: verdict.facts,
-      sends: [],
-      messageIds,
-      startBy: Date.now(),
-    });
+    const recorded = await recordEvent(desk, { input: event, facts: verdict.facts, messageIds });
+    if (!recorded.own) {
+      desk.mailbox.letters.unshift({ kind: 'inbound', inbound: event });
+      return;
+    }
   }
   if (verdict.judgeAnew) await judgeAnew(desk, { kind: 'last' });
 }
@@ -33,14 +33,11 @@ export async function takeEvent(desk: Desk, event: Exclude<Inbound, { kind: 'mes
 export async function takeSettled(desk: Desk, settled: SettledSend): Promise<void> {
   const verdict = decideSettled(desk.state, settled, Date.now());
   if (verdict.facts.length > 0) {
-    await record(desk, {
-      kind: 'event',
-      input: settled,
-      facts: verdict.facts,
-      sends: [],
-      messageIds: [],
-      startBy: Date.now(),
-    });
+    const recorded = await recordEvent(desk, { input: settled, facts: verdict.facts, messageIds: [] });
+    if (!recorded.own) {
+      desk.mailbox.letters.unshift({ kind: 'settled', settled });
+      return;
+    }
   }
   noteOwnSend(desk, settled);
   answerWhatIsTrue(desk);
@@ -51,20 +48,22 @@ export async function takeSettled(desk: Desk, settled: SettledSend): Promise<voi
 export async function takeDue(desk: Desk): Promise<void> {
   const verdict = decideDue(desk.state, Date.now());
   if (verdict.facts.length > 0) {
-    await record(desk, {
-      kind: 'event',
-      input: { kind: 'due' },
-      facts: verdict.facts,
-      sends: [],
-      messageIds: [],
-      startBy: Date.now(),
-    });
+    // Where the journal held another step the due time is still over: the alarm rings again at once.
+    const recorded = await recordEvent(desk, { input: { kind: 'due' }, facts: verdict.facts, messageIds: [] });
+    if (!recorded.own) return;
   }
   if (verdict.judgeAnew) await judgeAnew(desk, standing(desk));
   if (!verdict.look) return;
   const recorded = await takeLook({ state: desk.state, now: Date.now() });
   adopt(desk, recorded);
   perform(desk, recorded);
+}
+
+function recordEvent(
+  desk: Desk,
+  request: { input: unknown; facts: readonly Fact[]; messageIds: readonly MessageId[] },
+): Promise<RecordedStep> {
+  return record(desk, { kind: 'event', sends: [], startBy: Date.now(), ...request });
 }
 
 function standing({ state }: Desk): Rejudge {

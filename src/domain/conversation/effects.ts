@@ -30,4 +30,9 @@ export type RecordedStep = {
   effects: readonly Effect[];
   /** The messages this step took in; the workflow re-queues what it does not name. */
   messageIds: readonly string[];
+  /**
+   * False when the journal already held this step for something else: a run whose history forgot it had recorded it.
+   * It is adopted, and what was asked for is tried again as the next step.
+   */
+  own: boolean;
 };

@@ -1,0 +1,166 @@
+import type { SendMessage } from '../src/domain/conversation/effects';
+import type { ActionId } from '../src/domain/ids';
+import { addressId } from '../src/domain/inbound-message';
+import type { ReasonCode } from '../src/domain/reasons';
+import type { Instant } from '../src/domain/time';
+import { SECOND_MS } from '../src/domain/time';
+import type { AttemptRow, SendRow } from '../src/crm/documents';
+import type { Gates } from '../src/crm/gates';
+import type { Ledger } from '../src/crm/ledger';
+import type { Receipts } from '../src/crm/receipts';
+import type { GraphClient, GraphResult } from '../src/whatsapp/graph-client';
+import type { Log } from '../src/log';
+import type { Metrics } from '../src/metrics';
+import type { SendActivities, SettledSend } from './contract';
+import { awaitOther, fateOf, giveUp, newAttempt } from './send-fate';
+import { whyNotAllowed } from './send-gates';
+
+/**
+ * Between reading the gates and writing the request lies at most this: a worker that was frozen in between wakes up
+ * late, finds the deadline gone in the same tick, and sends nothing.
+ */
+const GATES_HOLD_MS = 2 * SECOND_MS;
+
+export type MessagingParts = {
+  ledger: Ledger;
+  gates: Pick<Gates, 'readForSend'>;
+  receipts: Pick<Receipts, 'record'>;
+  graph: Pick<GraphClient, 'sendText'>;
+  contactOf: (conversationId: string) => string;
+  now: () => Instant;
+  wait: (ms: number) => Promise<void>;
+  log: Log;
+  metrics: Pick<Metrics, 'sends'>;
+};
+
+/**
+ * Step 4, the outward half. A row stands in the ledger before this is called; a try is claimed by an insert; the gates
+ * are read in one find; the request is written only if nothing forbids it at that very moment. What became of it is in
+ * the ledger before the conversation hears of it.
+ */
+export function createMessaging(parts: MessagingParts): SendActivities & Pick<MessagingActivities, 'settleSend'> {
+  return {
+    async sendMessage(effect) {
+      const settled = await trySend(parts, effect);
+      parts.metrics.sends.inc({ outcome: settled.outcome });
+      return settled;
+    },
+    settleSend: ({ actionId }) => giveUp(parts, actionId),
+  };
+}
+
+type MessagingActivities = { settleSend: (request: { actionId: ActionId; now: Instant }) => Promise<SettledSend> };
+
+async function trySend(parts: MessagingParts, effect: SendMessage): Promise<SettledSend> {
+  const { ledger, now } = parts;
+  const row = await ledger.get(effect.actionId);
+  if (row === null) return { actionId: effect.actionId, outcome: 'dropped', reason: 'superseded', retryAfterMs: null };
+  const known = fateOf(row);
+  if (known !== null) return known;
+  const last = (await ledger.attempts(effect.actionId)).at(-1);
+  if (last !== undefined && last.outcome === null) return awaitOther(parts, last);
+  const attempt = newAttempt(effect.actionId, (last?.attempt ?? 0) + 1, now());
+  if (!(await ledger.claim(attempt))) return awaitOther(parts, attempt);
+  return performTry(parts, { effect, row, attempt });
+}
+
+type Try = { effect: SendMessage; row: SendRow; attempt: AttemptRow };
+
+async function performTry(parts: MessagingParts, { effect, row, attempt }: Try): Promise<SettledSend> {
+  const gatesReadAt = parts.now();
+  const gates = await parts.gates.readForSend({
+    addressId: addressId(row.number, row.to),
+    conversationId: row.conversationId,
+    contactId: parts.contactOf(row.conversationId),
+    number: row.number,
+  });
+  await parts.ledger.noteAttempt(attempt._id, { gates, gatesReadAt });
+  const deadline = Math.min(effect.startBy, gatesReadAt + GATES_HOLD_MS);
+  const mayWrite = (): ReasonCode | null => {
+    const now = parts.now();
+    return now >= deadline ? 'sent-too-late' : whyNotAllowed({ effect, row, gates, now });
+  };
+  const forbidden = mayWrite();
+  const result: GraphResult =
+    forbidden === null
+      ? await parts.graph.sendText({
+          number: row.number,
+          to: row.to,
+          text: row.text,
+          replyTo: row.quotedWamid,
+          actionId: row._id,
+          mayWrite,
+        })
+      : { kind: 'dropped', reason: forbidden, writtenAt: null };
+  return settle(parts, { effect, row, attempt }, result);
+}
+
+async function settle(parts: MessagingParts, { effect, row, attempt }: Try, result: GraphResult): Promise<SettledSend> {
+  const at = parts.now();
+  const settled = await writeFate(parts, row, { result, at });
+  await parts.ledger.noteAttempt(attempt._id, {
+    startedAt: result.writtenAt,
+    endedAt: at,
+    outcome: result.kind,
+    httpStatus: 'httpStatus' in result ? result.httpStatus : null,
+    code: 'code' in result ? result.code : null,
+  });
+  parts.log.debug(
+    { actionId: effect.actionId, outcome: settled.outcome, reason: settled.reason ?? undefined },
+    'A try ended.',
+  );
+  return settled;
+}
+
+async function writeFate(
+  { ledger, receipts }: MessagingParts,
+  row: SendRow,
+  { result, at }: { result: GraphResult; at: Instant },
+): Promise<SettledSend> {
+  const actionId = row._id;
+  switch (result.kind) {
+    case 'accepted': {
+      const { wamid, held } = result;
+      await receipts.record(acceptance(row, wamid, at));
+      await ledger.settle(actionId, { outcome: 'accepted', wamid, at, held });
+      return { actionId, outcome: held ? 'held' : 'accepted', reason: null, retryAfterMs: null };
+    }
+    case 'rejected':
+      await ledger.settle(actionId, { outcome: 'rejected', code: result.code, at });
+      return { actionId, outcome: 'rejected', reason: result.reason, retryAfterMs: null };
+    case 'unsent':
+      return { actionId, outcome: 'unsent', reason: result.reason, retryAfterMs: result.retryAfterMs };
+    case 'dropped':
+      await ledger.settle(actionId, { outcome: 'dropped', reason: result.reason, at });
+      return { actionId, outcome: 'dropped', reason: result.reason, retryAfterMs: null };
+    case 'uncertain': {
+      // A status may have come before this line: the row as it is after our own write knows both.
+      const after = await ledger.settle(actionId, { outcome: 'uncertain', at });
+      return (
+        (after === null ? null : fateOf(after)) ?? {
+          actionId,
+          outcome: 'uncertain',
+          reason: 'send-uncertain',
+          retryAfterMs: null,
+        }
+      );
+    }
+  }
+}
+
+/** Our own receipt names the message by its wamid, so that a quotation of it is found by id. */
+function acceptance(row: SendRow, wamid: string, at: Instant) {
+  return {
+    _id: `${row.number}|${wamid}|accepted`,
+    v: 1 as const,
+    number: row.number,
+    wamid,
+    actionId: row._id,
+    conversationId: row.conversationId,
+    status: 'accepted',
+    providerAt: at,
+    receivedAt: at,
+    code: null,
+    pricing: null,
+  };
+}

@@ -1,0 +1,48 @@
+import type { SendMessage } from '../src/domain/conversation/effects';
+import { addressId } from '../src/domain/inbound-message';
+import type { ReasonCode } from '../src/domain/reasons';
+import type { Instant } from '../src/domain/time';
+import { isWindowOpen } from '../src/domain/window';
+import type { Gate, SendRow } from '../src/crm/documents';
+
+/** A message that wants to leave, what the gates said, and the moment of the question. */
+export type AtTheGates = { effect: SendMessage; row: SendRow; gates: readonly Gate[]; now: Instant };
+
+/** Tells whether a gate holds automation back at a moment; a pause whose time is over no longer does. */
+export function isPausedBy(gate: Gate, now: Instant): boolean {
+  if (gate.paused !== true) return false;
+  const until = gate.pausedUntil ?? null;
+  return until === null || now < until;
+}
+
+type GateRule = (at: AtTheGates & { pair: Gate | undefined }) => ReasonCode | null;
+
+/** For automatic messages only, in this order: the buyer's will, people's will, then what has been overtaken. */
+const automaticRules: readonly GateRule[] = [
+  function buyerOptedOut({ effect, pair, gates }) {
+    const optedOut = pair?.optedOut === true || gates.some((gate) => gate.optedOut === true);
+    return optedOut && effect.source !== 'opt-out-confirmation' ? 'opted-out' : null;
+  },
+  function personTookOver({ effect, gates }) {
+    return gates.some((gate) => (gate.epoch ?? 0) > effect.epoch) ? 'owner-changed' : null;
+  },
+  function automationIsPaused({ gates, now }) {
+    return gates.some((gate) => isPausedBy(gate, now)) ? 'paused' : null;
+  },
+  function buyerWroteAgain({ effect, pair }) {
+    return (pair?.lastReceivedAt ?? 0) > effect.sawUntil ? 'superseded' : null;
+  },
+];
+
+/** Says why a message may not leave at this moment, or null. A person's own message needs only the service window. */
+export function whyNotAllowed(at: AtTheGates): ReasonCode | null {
+  const pairId = `pair|${addressId(at.row.number, at.row.to)}`;
+  const pair = at.gates.find((gate) => gate._id === pairId);
+  if (at.effect.source !== 'person') {
+    for (const rule of automaticRules) {
+      const reason = rule({ ...at, pair });
+      if (reason !== null) return reason;
+    }
+  }
+  return isWindowOpen(pair?.lastInboundAt ?? null, at.now) ? null : 'window-closed';
+}
