@@ -1,0 +1,129 @@
+import type { ContactId, ConversationId, MessageId, NumberId } from '../domain/ids';
+import type { Instant } from '../domain/time';
+import { deliveryState } from './delivery-state';
+import type { Database } from './database';
+import type { JournalStep, SendRow } from './documents';
+import type { Contact } from './masters';
+import type { ConversationRecord, DecisionRecord, DuplicateCase, ResponseRecord, ThreadMessage } from './read-models';
+
+/** The sort key of the last item of the page before. */
+export type After = readonly [number, string] | null;
+export type Page = { limit: number; after: After };
+
+export type ConversationFilter = {
+  number?: NumberId;
+  /** An owner by name, or `human` for any person or team. */
+  owner?: string;
+  open?: boolean;
+  paused?: boolean;
+  /** A reason, or `any`. */
+  attention?: string;
+  stage?: string;
+  /** The buyer waits for an answer, or does not. */
+  unanswered?: boolean;
+};
+
+/** Most rows that a report or a list of what needs a person reads: they are for people, and bounded. */
+const MOST_ROWS = 10_000;
+const MOST_UNCERTAIN = 200;
+
+const yesOrNo = (wanted: boolean | undefined, name: string, value: unknown): Record<string, unknown> =>
+  wanted === undefined ? {} : { [name]: wanted ? { $ne: value } : value };
+
+function toQuery({ owner, attention, unanswered, ...equal }: ConversationFilter): Record<string, unknown> {
+  const byOwner = owner === undefined ? {} : { owner: owner === 'human' ? { $ne: 'bot' } : owner };
+  const byAttention = attention === undefined ? {} : { attention: attention === 'any' ? { $ne: null } : attention };
+  return { ...equal, ...byOwner, ...byAttention, ...yesOrNo(unanswered, 'waitingSince', null) };
+}
+
+/** Everything behind a key in descending order of a number, ascending by id where numbers are equal. */
+function behind(field: string, after: After): Record<string, unknown> {
+  if (after === null) return {};
+  return { $or: [{ [field]: { $lt: after[0] } }, { [field]: after[0], _id: { $gt: after[1] } }] };
+}
+
+/** What the admin API reads of the projections. For people: bounded, never on the way of a message. */
+export function createReadModelQueries({ database }: { database: Database }) {
+  const of = database.collection;
+  return {
+    ...createConversationQueries(database),
+    /** Sends of which nobody knows whether WhatsApp accepted them, oldest first. */
+    async uncertainSends(): Promise<SendRow[]> {
+      const rows = await of('sends')
+        .find({ uncertainAt: { $ne: null }, acceptedAt: null })
+        .sort({ uncertainAt: 1 })
+        .limit(MOST_UNCERTAIN)
+        .toArray();
+      return rows.filter((row) => deliveryState(row) === 'uncertain');
+    },
+    /** Conversations that a pause has stopped in the middle: an answer was dropped by it since `since`. */
+    async droppedByPause(since: Instant): Promise<ConversationId[]> {
+      const rows = await of('sends')
+        .find({ droppedReason: 'paused' })
+        .project({ conversationId: 1, droppedAt: 1 })
+        .toArray();
+      const ids = rows.filter((row) => Number(row['droppedAt']) >= since).map((row) => String(row['conversationId']));
+      return [...new Set(ids)];
+    },
+    duplicates: (state: DuplicateCase['state']): Promise<DuplicateCase[]> =>
+      of('duplicates').find({ state }).sort({ openedAt: -1 }).limit(MOST_UNCERTAIN).toArray(),
+    contact: (id: ContactId): Promise<Contact | null> => of('contacts').findOne({ _id: id }),
+    conversationsOfContact: (contactId: ContactId): Promise<ConversationRecord[]> =>
+      of('conversations').find({ contactId }).sort({ _id: 1 }).toArray(),
+    /** Waits that were closed in a stretch of time. */
+    responses: ({ from, to }: { from: Instant; to: Instant }): Promise<ResponseRecord[]> =>
+      of('responses')
+        .find({ closedAt: { $gte: from, $lt: to } })
+        .limit(MOST_ROWS)
+        .toArray(),
+    /** Decisions that were made in a stretch of time. */
+    decisionsBetween: ({ from, to }: { from: Instant; to: Instant }): Promise<DecisionRecord[]> =>
+      of('decisions')
+        .find({ at: { $gte: from, $lt: to } })
+        .limit(MOST_ROWS)
+        .toArray(),
+  };
+}
+
+function createConversationQueries({ collection: of }: Database) {
+  return {
+    /** Conversations by what changed last. */
+    conversations: (filter: ConversationFilter, { limit, after }: Page): Promise<ConversationRecord[]> =>
+      of('conversations')
+        .find({ ...toQuery(filter), ...behind('updatedAt', after) })
+        .sort({ updatedAt: -1, _id: 1 })
+        .limit(limit)
+        .toArray(),
+    conversation: (id: ConversationId): Promise<ConversationRecord | null> => of('conversations').findOne({ _id: id }),
+    /** Messages of both sides, newest first. */
+    messages: (conversationId: ConversationId, { limit, after }: Page): Promise<ThreadMessage[]> =>
+      of('messages')
+        .find({ conversationId, ...behind('at', after) })
+        .sort({ at: -1, _id: 1 })
+        .limit(limit)
+        .toArray(),
+    /** The buyer's messages that arrived behind one that a person has seen, oldest first. */
+    async messagesBehind(conversationId: ConversationId, seen: MessageId | null): Promise<ThreadMessage[]> {
+      const last = seen === null ? null : await of('messages').findOne({ _id: seen });
+      const arrivedAt = { $gt: last?.conversationId === conversationId ? last.arrivedAt : 0 };
+      const unseen = { conversationId, direction: 'in' as const, arrivedAt };
+      return of('messages').find(unseen).sort({ at: 1, _id: 1 }).limit(MOST_UNCERTAIN).toArray();
+    },
+    /** Steps, newest first. */
+    journal: (conversationId: ConversationId, { limit, after }: Page): Promise<JournalStep[]> =>
+      of('journal')
+        .find({ conversationId, ...behind('step', after) })
+        .sort({ step: -1, _id: 1 })
+        .limit(limit)
+        .toArray(),
+    /** Decisions, newest first. */
+    decisions: (conversationId: ConversationId, { limit, after }: Page): Promise<DecisionRecord[]> =>
+      of('decisions')
+        .find({ conversationId, ...behind('step', after) })
+        .sort({ step: -1, _id: 1 })
+        .limit(limit)
+        .toArray(),
+  };
+}
+
+export type ReadModelQueries = ReturnType<typeof createReadModelQueries>;
