@@ -42,3 +42,5 @@ export function createAlarm() {
     },
   };
 }
+
+export type Alarm = ReturnType<typeof createAlarm>;

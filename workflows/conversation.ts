@@ -10,6 +10,7 @@ import type { ConversationActivities } from '../activities/contract';
 import { dueAt } from '../src/domain/conversation/due';
 import type { ConversationState } from '../src/domain/conversation/state';
 import { createAlarm } from './alarm';
+import type { Alarm } from './alarm';
 import { createMemory, isRunLongEnough, readCarried } from './carry-over';
 import { openDesk, isAtRest, record, releaseHeldBack } from './desk';
 import type { Desk } from './desk';
@@ -60,10 +61,14 @@ async function live(desk: Desk): Promise<boolean> {
     // No await may stand between this check and the return: what arrives in between would be lost with the run.
     const mayEnd = isAtRest(desk) && (!desk.state.open || isRunLongEnough());
     if (mayEnd && allHandlersFinished()) return desk.state.open;
-    const due = desk.state.open || desk.state.uncertain.length > 0 ? dueAt(desk.state) : null;
-    if (due !== null) alarm.setFor(due.at, summaryOf(due.why, desk.state));
+    setAlarm(alarm, desk.state);
     await condition(() => hasLetters(desk.mailbox) || alarm.isRinging() || (mayEnd && allHandlersFinished()));
   }
+}
+
+function setAlarm(alarm: Alarm, state: ConversationState): void {
+  const due = state.open || state.uncertain.length > 0 ? dueAt(state) : null;
+  if (due !== null) alarm.setFor(due.at, summaryOf(due.why, state));
 }
 
 /** Commands and events first, in order; then all messages together as one burst. */

@@ -5,6 +5,7 @@ import type { ActionId } from '../ids';
 import { actionId } from '../ids';
 import type { Instant } from '../time';
 import { MINUTE_MS } from '../time';
+import { lookAgain } from './due-rules';
 
 /** An outward message that a command asks for; its text is a draft that was stored before. */
 export type CommandedSend = { actionId: ActionId; source: SendSource; draftId: string; by: string };
@@ -80,7 +81,7 @@ function toPerson<K extends CommandKind>(
 
 function toBot<K extends CommandKind>(given: Given<K>): Verdict {
   if (given.state.owner.kind === 'bot') return refuse('The bot already owns this conversation.');
-  return accept([ownerChanged(given, { kind: 'bot' })], { judgeAnew: true });
+  return accept([ownerChanged(given, { kind: 'bot' }), ...lookAgain(given.state, given.now)], { judgeAnew: true });
 }
 
 function route(given: Given<'route'>): Verdict {
@@ -158,9 +159,10 @@ function pause({ command, source, now }: Given<'pause'>): Verdict {
   return accept([{ kind: 'Paused', until, ...act(command, source) }]);
 }
 
-function resume({ state, command, source }: Given<'resume'>): Verdict {
+function resume({ state, command, source, now }: Given<'resume'>): Verdict {
   if (state.pause === null) return refuse('This conversation is not paused.');
-  return accept([{ kind: 'Resumed', ...act(command, source) }], { judgeAnew: state.owner.kind === 'bot' });
+  const resumed: Fact = { kind: 'Resumed', ...act(command, source) };
+  return accept([resumed, ...lookAgain(state, now)], { judgeAnew: state.owner.kind === 'bot' });
 }
 
 function close({ state, command }: Given<'close'>): Verdict {

@@ -14,16 +14,34 @@ type DueRule = (
 export const UNJUDGED_PATIENCE_MS = 60_000;
 const TIMER = 'timer';
 
+/** What fell due while automation was held back is judged again soon, never fired in a heap. */
+const LOOK_AGAIN_MS = 60_000;
+
+/** The silence is looked at again after a pause or a person's stretch. */
+export function lookAgain(state: ConversationState, now: Instant): readonly Fact[] {
+  if (!state.open || state.optedOut || state.plan !== null) return [];
+  const says = 'automation goes on; the silence is looked at again';
+  const { followUpsSent: attempt } = state;
+  return [
+    {
+      kind: 'FollowUpPlanned',
+      plan: { dueAt: now + LOOK_AGAIN_MS, reason: 'operator-resume', says, attempt, editedBy: null },
+    },
+  ];
+}
+
 const isOver = (at: Instant | null, now: Instant): boolean => at !== null && at <= now;
 
 /** Ordered: what a person agreed first, then what we owe, then what we look at. */
 const rules: readonly DueRule[] = [
-  function pauseIsOver({ pause, owner }, now) {
+  function pauseIsOver(state, now) {
+    const { pause, owner } = state;
     if (pause === null || !isOver(pause.until, now)) return {};
     const resumed: Fact = { kind: 'Resumed', source: 'timer', by: TIMER, reason: 'operator-resume', noteId: null };
-    return { facts: [resumed], judgeAnew: owner.kind === 'bot' };
+    return { facts: [resumed, ...lookAgain(state, now)], judgeAnew: owner.kind === 'bot' };
   },
-  function takeoverIsOver({ handBackAt, epoch }, now) {
+  function takeoverIsOver(state, now) {
+    const { handBackAt, epoch } = state;
     if (!isOver(handBackAt, now)) return {};
     const handedBack: Fact = {
       kind: 'OwnerChanged',
@@ -35,7 +53,7 @@ const rules: readonly DueRule[] = [
       reason: 'hand-back-due',
       noteId: null,
     };
-    return { facts: [handedBack], judgeAnew: true };
+    return { facts: [handedBack, ...lookAgain(state, now)], judgeAnew: true };
   },
   function answerIsOverdue({ answerBy }, now) {
     return isOver(answerBy, now) ? { facts: [{ kind: 'AttentionRaised', reason: 'answer-overdue' }] } : {};

@@ -32,7 +32,7 @@ export type ContextSnapshot = {
     ours: readonly { actionId: ActionId; at: Instant; topic: string | null }[];
     theirs: readonly { messageId: MessageId; at: Instant; topic: string | null }[];
   };
-  promises: readonly { side: 'ours' | 'theirs'; at: Instant; messageId: MessageId | ActionId }[];
+  promises: readonly { side: 'ours' | 'theirs'; at: Instant; messageId: string }[];
   deal: { id: string; pipeline: string; stage: string; open: boolean; chosenBecause: string } | null;
   lastReplies: { inboundAt: Instant | null; botAt: Instant | null; personAt: Instant | null };
   humanStretch: { startedAt: Instant; endedAt: Instant | null } | null;

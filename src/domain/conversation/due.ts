@@ -1,0 +1,28 @@
+import type { Instant } from '../time';
+import { UNJUDGED_PATIENCE_MS } from './due-rules';
+import type { ConversationState } from './state';
+
+/** Why a conversation wakes up by itself. */
+export type DueReason = 'plan' | 'answer' | 'pause' | 'hand-back' | 'uncertain' | 'unjudged' | 'close';
+export type Due = { at: Instant; why: DueReason };
+
+function candidates(state: ConversationState): readonly { at: Instant | null; why: DueReason }[] {
+  const { pause, handBackAt, answerBy, plan, closeAt, unjudged, uncertain } = state;
+  return [
+    { at: pause?.until ?? null, why: 'pause' },
+    { at: handBackAt, why: 'hand-back' },
+    { at: answerBy, why: 'answer' },
+    ...uncertain.map(({ visibleAt }) => ({ at: visibleAt, why: 'uncertain' as const })),
+    { at: unjudged === null ? null : unjudged.since + UNJUDGED_PATIENCE_MS, why: 'unjudged' },
+    { at: plan?.dueAt ?? null, why: 'plan' },
+    { at: closeAt, why: 'close' },
+  ];
+}
+
+/** Gives the earliest moment at which a conversation has something to do without anybody writing, and why; or null. */
+export function dueAt(state: ConversationState): Due | null {
+  return candidates(state).reduce<Due | null>(
+    (best, { at, why }) => (at !== null && (best === null || at < best.at) ? { at, why } : best),
+    null,
+  );
+}
