@@ -1,5 +1,6 @@
 import { json } from 'express';
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import type { Answers } from '../crm/answers';
 import type { Authenticate } from './authenticate';
 import { badRequest } from './problem-details';
@@ -15,6 +16,9 @@ const keyShape = /^[\x21-\x7e]{1,200}$/;
 
 /** Bodies are JSON whatever their media type says: curl says another one by itself, and a body must not be overlooked. */
 const readJson: RequestHandler = json({ limit: BODY_LIMIT, type: () => true, strict: true });
+
+/** What the ETag of an answer is made of. */
+const tagged = z.object({ version: z.int() });
 
 function readBody(request: Request, response: Response): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -67,6 +71,7 @@ export function mountRoutes(app: Express, routes: readonly Route[], deps: MountD
 }
 
 function answer(response: Response, route: Route, result: unknown): void {
+  if (route.etag !== undefined) response.setHeader('ETag', JSON.stringify(String(tagged.parse(result).version)));
   const body = typeof result === 'string' && route.produces !== undefined ? result : JSON.stringify(result);
   write(response, { status: route.status ?? 200, body, type: route.produces ?? 'application/json' });
 }

@@ -41,6 +41,8 @@ type Facts = {
   status?: number;
   /** The media type of what is not JSON. */
   produces?: string;
+  /** The ETag of the answer is its field of this name. */
+  etag?: 'version';
   /** Fields of an answer that are shown once and therefore never stored for a repetition. */
   shownOnce?: readonly string[];
 };

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { Drafts } from '../../crm/drafts';
+import type { Notes } from '../../crm/notes';
+import type { ReadModelQueries } from '../../crm/read-model-queries';
+import type { Instant } from '../../domain/time';
+import type { PrepareAct } from '../acting';
+import { actFields, actorName, commandIdOf } from '../acting';
+import type { GiveCommand } from '../give-command';
+import { commandAnswerSchema } from '../give-command';
+import { demandConversation } from '../demand-conversation';
+import { changing, defineRoute, reading } from '../route';
+import type { Route } from '../route';
+import { byId, idText, nameText } from '../schemas';
+import { noteSchema, toNoteView } from '../views/thread-view';
+
+export type SendRouteDeps = {
+  giveCommand: GiveCommand;
+  acting: PrepareAct;
+  queries: ReadModelQueries;
+  drafts: Drafts;
+  notes: Notes;
+  now: () => Instant;
+};
+
+/** What WhatsApp takes as one text message. */
+const LONGEST_TEXT = 4_096;
+
+const sendBody = z.strictObject({
+  ...actFields,
+  text: z.string().min(1).max(LONGEST_TEXT),
+  lastSeenMessageId: idText.nullable().meta({
+    description:
+      "The buyer's last message that you have seen (`lastMessageId` of the conversation); null when there is none.",
+  }),
+});
+
+function sendRoute({ giveCommand, acting, queries, drafts, now }: SendRouteDeps): Route {
+  return defineRoute({
+    ...changing,
+    repeats: 'command',
+    path: '/api/v1/conversations/:id/send',
+    tag: 'commands',
+    summary: 'Answers as a person and takes the conversation over; a message you have not seen stops it (409).',
+    permission: 'operator',
+    params: byId,
+    body: sendBody,
+    answer: commandAnswerSchema,
+    async handle({ params: { id }, body, caller, idempotencyKey }) {
+      await demandConversation(queries, id);
+      const asked = { conversationId: id, caller, kind: 'send', idempotencyKey };
+      const operator = body.operator ?? caller.name;
+      const draftId = `d_${commandIdOf(asked)}`;
+      await drafts.save({ _id: draftId, v: 1, conversationId: id, by: operator, text: body.text, at: now() });
+      const act = await acting(asked, { ...body, reason: body.reason ?? 'operator-send' });
+      const { lastSeenMessageId } = body;
+      return giveCommand(id, { kind: 'send', ...act, operator, draftId, lastSeenMessageId });
+    },
+  });
+}
+
+const noteBody = z.strictObject({ text: z.string().trim().min(1).max(4_000), operator: nameText.optional() });
+
+function noteRoutes({ queries, notes, now }: SendRouteDeps): readonly Route[] {
+  const path = '/api/v1/conversations/:id/notes';
+  return [
+    defineRoute({
+      ...reading,
+      path,
+      tag: 'conversations',
+      summary: 'Reads the notes of a conversation, oldest first.',
+      permission: 'viewer',
+      params: byId,
+      answer: z.object({ items: z.array(noteSchema) }),
+      async handle({ params }) {
+        await demandConversation(queries, params.id);
+        return { items: (await notes.ofConversation(params.id)).map(toNoteView) };
+      },
+    }),
+    defineRoute({
+      ...changing,
+      path,
+      status: 201,
+      tag: 'conversations',
+      summary: 'Writes a note to a conversation; the buyer never sees it.',
+      permission: 'operator',
+      params: byId,
+      body: noteBody,
+      answer: noteSchema,
+      async handle({ params: { id }, body, caller, requestId }) {
+        await demandConversation(queries, id);
+        const by = actorName(caller, body.operator);
+        return toNoteView(
+          await notes.save({ _id: `n_${requestId}`, v: 1, conversationId: id, by, text: body.text, at: now() }),
+        );
+      },
+    }),
+  ];
+}
+
+/** What a person writes: to the buyer, and beside the conversation. */
+export function sendRoutes(deps: SendRouteDeps): readonly Route[] {
+  return [sendRoute(deps), ...noteRoutes(deps)];
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { JournalStep } from '../../crm/documents';
+import type { Note } from '../../crm/masters';
+import type { DecisionRecord, ThreadMessage } from '../../crm/read-models';
+import { reasons } from '../../domain/reasons';
+import { reasonCode, toIso, toIsoOrNull } from '../schemas';
+import { momentOrNull, planSchema, toPlanView } from './conversation-view';
+
+const moment = z.string().meta({ format: 'date-time' });
+const anything = z.record(z.string(), z.unknown());
+
+export const messageSchema = z
+  .object({
+    id: z.string(),
+    direction: z.enum(['in', 'out']),
+    who: z.enum(['buyer', 'bot', 'person', 'phone']),
+    by: z.string().nullable(),
+    type: z.string(),
+    text: z.string().nullable(),
+    at: moment,
+    arrivedAt: moment,
+    episode: z.int(),
+    answers: z.string().nullable(),
+    late: z.boolean(),
+    decisionId: z.string().nullable(),
+    status: z.string().nullable(),
+  })
+  .meta({ title: 'Message' });
+
+/** Shows a message of the thread; WhatsApp's own id stays inside, it decodes to a phone number. */
+export function toMessageView({ _id, at, arrivedAt, ...rest }: ThreadMessage): z.input<typeof messageSchema> {
+  return { ...rest, id: _id, at: toIso(at), arrivedAt: toIso(arrivedAt) };
+}
+
+export const decisionSchema = z
+  .object({
+    id: z.string(),
+    step: z.int(),
+    at: moment,
+    result: z.string(),
+    reason: reasonCode,
+    because: z.string().meta({ description: 'The reason as a sentence.' }),
+    rule: z.string().nullable(),
+    entry: z.string().nullable(),
+    topic: z.string().nullable(),
+    team: z.string().nullable(),
+    priority: z.string(),
+    answerBy: momentOrNull,
+    considered: z.array(z.object({ rule: z.string(), matched: z.boolean(), because: z.string() })),
+    placement: z.object({ kind: z.string(), reason: reasonCode, refersTo: z.string().nullable() }).nullable(),
+    seesMessageId: z.string().nullable(),
+    messageIds: z.array(z.string()),
+    supersedes: z.string().nullable(),
+    superseded: z.boolean(),
+    outcome: z.object({ code: reasonCode, waitMs: z.number(), at: moment }).nullable(),
+    followUp: z
+      .object({
+        verdict: z.string(),
+        reason: reasonCode,
+        silence: z.string(),
+        plan: planSchema.nullable(),
+        explanation: anything.nullable(),
+      })
+      .nullable(),
+    policyVersions: z.record(z.string(), z.int()),
+    contextHash: z.string(),
+  })
+  .meta({ title: 'Decision' });
+
+/** Shows a decision with everything that explains it. */
+export function toDecisionView(record: DecisionRecord): z.input<typeof decisionSchema> {
+  const { _id, at, answerBy, considered, messageIds, outcome, followUp, ...rest } = record;
+  return {
+    ...rest,
+    id: _id,
+    at: toIso(at),
+    because: reasons[record.reason],
+    answerBy: toIsoOrNull(answerBy),
+    considered: [...considered],
+    messageIds: [...messageIds],
+    outcome: outcome === null ? null : { ...outcome, at: toIso(outcome.at) },
+    followUp:
+      followUp === null
+        ? null
+        : {
+            ...followUp,
+            plan: toPlanView(followUp.plan),
+            explanation: followUp.explanation === null ? null : toFields(followUp.explanation),
+          },
+  };
+}
+
+export const journalSchema = z
+  .object({
+    id: z.string(),
+    step: z.int(),
+    kind: z.string(),
+    decidedAt: moment,
+    recordedAt: moment,
+    messageIds: z.array(z.string()),
+    input: z.unknown().meta({ description: 'The command or event, without text.' }),
+    decisionId: z.string().nullable(),
+    facts: z.array(anything),
+    sends: z.array(z.object({ actionId: z.string(), source: z.string() })),
+    before: anything,
+    after: anything,
+  })
+  .meta({ title: 'Step' });
+
+/** Shows a step of the journal: what came in, what became true, who and why. */
+export function toJournalView(step: JournalStep): z.input<typeof journalSchema> {
+  return {
+    id: step._id,
+    step: step.step,
+    kind: step.kind,
+    decidedAt: toIso(step.decidedAt),
+    recordedAt: toIso(step.recordedAt),
+    messageIds: [...step.messageIds],
+    input: withIsoMoments('input', step.input ?? null),
+    decisionId: step.decision === null ? null : step._id,
+    facts: step.facts.map(toFields),
+    sends: step.sends.map(({ actionId, source }) => ({ actionId, source })),
+    before: toFields(step.before),
+    after: toFields(step.after),
+  };
+}
+
+export const noteSchema = z
+  .object({ id: z.string(), by: z.string(), text: z.string(), at: moment })
+  .meta({ title: 'Note' });
+
+/** Shows a note. */
+export function toNoteView({ _id, by, text, at }: Note): z.input<typeof noteSchema> {
+  return { id: _id, by, text, at: toIso(at) };
+}
+
+/** The names under which facts keep moments. */
+const momentNames = /(?:At|^at|^until|^by|^since)$/;
+/** Whatever is smaller is a count or a duration, not a moment of this century. */
+const FIRST_MOMENT_MS = 1_000_000_000_000;
+
+function withIsoMoments(name: string, value: unknown): unknown {
+  if (typeof value === 'number') return momentNames.test(name) && value >= FIRST_MOMENT_MS ? toIso(value) : value;
+  if (Array.isArray(value)) return value.map((item: unknown) => withIsoMoments(name, item));
+  return typeof value === 'object' && value !== null ? toFields(value) : value;
+}
+
+function toFields(value: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withIsoMoments(name, field)]));
+}
