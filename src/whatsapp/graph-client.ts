@@ -1,0 +1,166 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { NumberId } from '../domain/ids';
+import type { ReasonCode } from '../domain/reasons';
+import type { Instant } from '../domain/time';
+import { SECOND_MS } from '../domain/time';
+import { readAnswer, readErrorCode, textBody } from './graph-body';
+import type { OutwardText } from './graph-body';
+import { classifyGraphError } from './graph-errors';
+
+/** `writtenAt`: when the request left our hands; null when not a byte of it did. */
+export type GraphResult = { writtenAt: Instant | null } & (
+  | { kind: 'accepted'; wamid: string; waId: string | null; held: boolean }
+  | { kind: 'rejected'; code: number | null; reason: ReasonCode; httpStatus: number }
+  | { kind: 'unsent'; code: number | null; httpStatus: number | null; retryAfterMs: number; reason: ReasonCode }
+  | { kind: 'uncertain'; httpStatus: number | null; code: number | null }
+  | { kind: 'dropped'; reason: ReasonCode }
+);
+
+export type GraphParts = {
+  baseUrl: string;
+  version: string;
+  accessToken: string;
+  timeoutMs: number;
+  now: () => Instant;
+};
+/** `mayWrite` is asked in the same tick in which the request is written; a reason stops it. */
+export type TextSend = OutwardText & { number: NumberId; mayWrite: () => ReasonCode | null };
+
+/** A connection that could not be opened is tried again after this. */
+const RECONNECT_MS = 2 * SECOND_MS;
+/** An answer is a few hundred bytes; whatever is longer is not one. */
+const LONGEST_ANSWER = 64 * 1024;
+
+type Outcome = { status: number; body: string; retryAfter: string | undefined } | { failed: true };
+
+/**
+ * Sends over the Graph API. There is no idempotency key: the result says exactly whether nothing was sent, something
+ * was, or nobody knows.
+ */
+export function createGraphClient(parts: GraphParts) {
+  const agent = parts.baseUrl.startsWith('https:')
+    ? new https.Agent({ keepAlive: true })
+    : new http.Agent({ keepAlive: true });
+  return {
+    sendText: (send: TextSend): Promise<GraphResult> => sendText(parts, agent, send),
+    /** Closes idle connections. */
+    close: (): void => agent.destroy(),
+  };
+}
+
+export type GraphClient = ReturnType<typeof createGraphClient>;
+
+async function sendText(parts: GraphParts, agent: http.Agent, send: TextSend): Promise<GraphResult> {
+  const body = Buffer.from(JSON.stringify(textBody(send)));
+  const url = new URL(`${parts.version}/${send.number}/messages`, withSlash(parts.baseUrl));
+  const call = openCall({ url, agent, parts, length: body.length });
+  const connected = await call.connected;
+  if (!connected)
+    return {
+      kind: 'unsent',
+      code: null,
+      httpStatus: null,
+      retryAfterMs: RECONNECT_MS,
+      reason: 'graph-unreachable',
+      writtenAt: null,
+    };
+  // From here to the write there is no await: what is asked is true when the bytes leave.
+  const reason = send.mayWrite();
+  if (reason !== null) {
+    call.abandon();
+    return { kind: 'dropped', reason, writtenAt: null };
+  }
+  const writtenAt = parts.now();
+  call.write(body);
+  return { ...toResult(await call.outcome), writtenAt };
+}
+
+function withSlash(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`;
+}
+
+type CallParts = { url: URL; agent: http.Agent; parts: GraphParts; length: number };
+
+/** Opens a connection without writing anything, so that the last question can be asked with the line already open. */
+function openCall({ url, agent, parts, length }: CallParts) {
+  const send = url.protocol === 'https:' ? https.request : http.request;
+  const request = send(url, {
+    method: 'POST',
+    agent,
+    headers: {
+      authorization: `Bearer ${parts.accessToken}`,
+      'content-type': 'application/json',
+      'content-length': String(length),
+    },
+  });
+  const timer = setTimeout(() => request.destroy(new Error('time-out')), parts.timeoutMs);
+  const outcome = new Promise<Outcome>((resolve) => {
+    const fail = (): void => resolve({ failed: true });
+    request.once('error', fail);
+    request.once('close', fail);
+    request.once('response', (response) => {
+      // The request closes when its response has ended; what was read decides then.
+      request.off('close', fail);
+      readResponse(response).then(resolve, fail);
+    });
+  }).finally(() => clearTimeout(timer));
+  return {
+    connected: connectionOf(request),
+    outcome,
+    write: (body: Buffer): void => void request.end(body),
+    abandon: (): void => void request.destroy(),
+  };
+}
+
+/** Waits for the socket; false when it could not be opened. */
+function connectionOf(request: http.ClientRequest): Promise<boolean> {
+  return new Promise((resolve) => {
+    request.once('error', () => resolve(false));
+    request.once('close', () => resolve(false));
+    request.once('socket', (socket) => {
+      if (!socket.connecting) {
+        resolve(true);
+        return;
+      }
+      socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => resolve(true));
+    });
+  });
+}
+
+async function readResponse(response: http.IncomingMessage): Promise<Outcome> {
+  response.setEncoding('utf8');
+  let body = '';
+  for await (const chunk of response) if (body.length < LONGEST_ANSWER) body += String(chunk);
+  return { status: response.statusCode ?? 0, body, retryAfter: response.headers['retry-after'] };
+}
+
+type Judged = GraphResult extends infer R ? (R extends unknown ? Omit<R, 'writtenAt'> : never) : never;
+
+function toResult(outcome: Outcome): Judged {
+  if ('failed' in outcome) return { kind: 'uncertain', httpStatus: null, code: null };
+  const { status: httpStatus, body } = outcome;
+  if (httpStatus >= 200 && httpStatus < 300) {
+    const answer = readAnswer(body);
+    return answer === null ? { kind: 'uncertain', httpStatus, code: null } : { kind: 'accepted', ...answer };
+  }
+  return toFailure(outcome, readErrorCode(body));
+}
+
+function toFailure(
+  { status: httpStatus, retryAfter }: Exclude<Outcome, { failed: true }>,
+  code: number | null,
+): Judged {
+  const placed = classifyGraphError(code, httpStatus);
+  switch (placed.kind) {
+    case 'unknown':
+      return { kind: 'uncertain', httpStatus, code };
+    case 'never':
+      return { kind: 'rejected', code, reason: placed.reason, httpStatus };
+    case 'later': {
+      const asked = Number(retryAfter) * SECOND_MS;
+      const retryAfterMs = Number.isFinite(asked) && asked > 0 ? asked : placed.afterMs;
+      return { kind: 'unsent', code, httpStatus, retryAfterMs, reason: placed.reason };
+    }
+  }
+}
