@@ -1,22 +1,17 @@
 import { z } from 'zod';
 import type { Audit } from '../../crm/audit';
-import type { InboxItem, InboxState } from '../../crm/documents';
+import type { InboxItem } from '../../crm/documents';
+import type { Inbox } from '../../crm/inbox';
 import type { ReadModelQueries } from '../../crm/read-model-queries';
 import { actorName } from '../acting';
+import { toPage } from '../page';
 import { changing, defineRoute, reading } from '../route';
 import type { Route } from '../route';
-import { idText, nameText, pageQuery, toIso, toIsoOrNull, whyText } from '../schemas';
-
-/** What was delivered and how far it has come. */
-export type InboxStore = {
-  list: (asked: { state: InboxState; limit: number; after: string | null }) => Promise<readonly InboxItem[]>;
-  /** Drives dead items again; gives how many there were. Ids are message ids. */
-  redrive: (messageIds: readonly string[]) => Promise<number>;
-};
+import { fromCursor, idText, nameText, pageQuery, toIso, toIsoOrNull, whyText } from '../schemas';
 
 export type AttentionRouteDeps = {
   queries: Pick<ReadModelQueries, 'conversations' | 'uncertainSends'>;
-  inbox: InboxStore;
+  inbox: Pick<Inbox, 'list' | 'byMessageIds' | 'redrive'>;
   audit: Audit;
 };
 
@@ -45,7 +40,7 @@ async function readNeeds({ queries, inbox }: AttentionRouteDeps): Promise<Need[]
   const [conversations, sends, dead] = await Promise.all([
     queries.conversations({ attention: 'any' }, { limit: MOST_CONVERSATIONS, after: null }),
     queries.uncertainSends(),
-    inbox.list({ state: 'dead', limit: MOST_DEAD, after: null }),
+    inbox.list({ state: 'dead', limit: MOST_DEAD }),
   ]);
   return [
     ...conversations.map(({ _id, attention, waitingSince, owner, state, updatedAt }): Need => ({
@@ -94,8 +89,7 @@ const toItem = ({ messageId, number, kind, state, reason, receivedAt, tries }: I
 
 const inboxQuery = z.strictObject({
   state: z.enum(['pending', 'handed', 'done', 'dead', 'parked']).default('dead'),
-  limit: pageQuery.limit,
-  after: z.string().max(300).optional(),
+  ...pageQuery,
 });
 
 function inboxRoutes({ inbox, audit }: AttentionRouteDeps): readonly Route[] {
@@ -108,9 +102,10 @@ function inboxRoutes({ inbox, audit }: AttentionRouteDeps): readonly Route[] {
       permission: 'supervisor',
       query: inboxQuery,
       answer: z.object({ items: z.array(itemSchema), nextCursor: z.string().nullable() }),
-      async handle({ query: { state, limit, after = null } }) {
-        const items = await inbox.list({ state, limit, after });
-        return { items: items.map(toItem), nextCursor: items.length < limit ? null : (items.at(-1)?._id ?? null) };
+      async handle({ query: { state, limit, cursor } }) {
+        const before = fromCursor(cursor)?.[1];
+        const items = await inbox.list({ state, limit: limit + 1, ...(before === undefined ? {} : { before }) });
+        return toPage(items, limit, { view: toItem, key: () => 0 });
       },
     }),
     defineRoute({
@@ -126,7 +121,8 @@ function inboxRoutes({ inbox, audit }: AttentionRouteDeps): readonly Route[] {
       }),
       answer: z.object({ redriven: z.int() }),
       async handle({ body: { ids, reason, operator }, caller, requestId }) {
-        const redriven = await inbox.redrive(ids);
+        const items = await inbox.byMessageIds(ids);
+        const redriven = await inbox.redrive(items.map(({ _id }) => _id));
         const by = actorName(caller, operator);
         const entry = { by, act: 'redrive-inbox', subject: 'inbox', reason, before: { ids }, after: { redriven } };
         await audit.record({ _id: requestId, ...entry });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Audit } from '../../crm/audit';
 import type { Gate } from '../../crm/documents';
+import type { Gates } from '../../crm/gates';
 import type { NumberId } from '../../domain/ids';
 import type { Instant } from '../../domain/time';
 import { actorName } from '../acting';
@@ -9,17 +10,8 @@ import { changing, defineRoute, reading } from '../route';
 import type { Exchange, Route } from '../route';
 import { fromIso, moment, nameText, toIsoOrNull, whyText } from '../schemas';
 
-/** The wider pauses, one document each, read by every send. */
-export type PauseGates = {
-  read: (ids: readonly string[]) => Promise<readonly Gate[]>;
-  setPause: (
-    scope: string,
-    pause: { paused: boolean; until: Instant | null; by: string; reason: string },
-  ) => Promise<void>;
-};
-
 export type AutomationRouteDeps = {
-  gates: PauseGates;
+  gates: Pick<Gates, 'read' | 'setPause'>;
   audit: Audit;
   numbers: readonly NumberId[];
   /** Tells the held conversations that automation goes on, paced, after the answer. */
@@ -52,7 +44,7 @@ const stateSchema = z
   })
   .meta({ title: 'Automation' });
 
-const gateOf = (number: NumberId): string => `number|${number}`;
+const gateOf = (number: NumberId): `number|${string}` => `number|${number}`;
 
 const running = { paused: false, until: null, by: null, reason: null };
 
