@@ -1,18 +1,22 @@
-import type { Config } from 'jest';
-
 const base = {
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }] },
   testEnvironment: 'node',
-} satisfies Config;
+};
+const servers = {
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
 
-const kind = (name: string, needsServers: boolean): Config => ({
+/** A kind of test is a project of its own; one name is one folder under test/. */
+const kind = (name, needsServers) => ({
   ...base,
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-  ...(needsServers ? { globalSetup: '<rootDir>/test/support/global-setup.ts', globalTeardown: '<rootDir>/test/support/global-teardown.ts' } : {}),
+  ...(needsServers ? servers : {}),
 });
 
-const config: Config = {
+export default {
+  testTimeout: 60_000,
   projects: [
     kind('unit', false),
     kind('docs', false),
@@ -22,8 +26,4 @@ const config: Config = {
     kind('e2e', true),
     kind('chaos', true),
   ],
-  testTimeout: 60_000,
-} as Config;
-
-// A kind of test is a project of its own; one name is one folder under test/.
-export = config;
+};
