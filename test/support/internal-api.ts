@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import supertest from 'supertest';
+import { createAnswers } from '../../src/crm/answers';
+import { createApiKeys } from '../../src/crm/api-keys';
+import { createAudit } from '../../src/crm/audit';
+import { createCompanies } from '../../src/crm/companies';
+import type { Database } from '../../src/crm/database';
+import { createDeals } from '../../src/crm/deals';
+import { createDrafts } from '../../src/crm/drafts';
+import { createGates } from '../../src/crm/gates';
+import { createInbox } from '../../src/crm/inbox';
+import type { PolicyDocument, Role } from '../../src/crm/masters';
+import { createNotes } from '../../src/crm/notes';
+import { createReadModelQueries } from '../../src/crm/read-model-queries';
+import type { Command, CommandAnswer } from '../../src/domain/conversation/inputs';
+import type { PolicyName } from '../../src/domain/judgement/policy';
+import { createInternalApp } from '../../src/http/internal-app';
+import type { InternalDeps } from '../../src/http/internal-app';
+import type { Log } from '../../src/log';
+import { createMetrics } from '../../src/metrics';
+
+export const silentLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  fatal: () => undefined,
+};
+
+/** The moment at which these tests happen. */
+export const NOW = Date.UTC(2026, 2, 2, 9, 0, 0);
+
+/** A database that nobody asks: for looking at routes without calling them. */
+export const noDatabase = {
+  collection: () => {
+    throw new Error('This test was not to ask the database.');
+  },
+} as unknown as Database;
+
+/** What the conversation answers to a command, in place of Temporal. */
+export function anAnswer(command: Command): CommandAnswer {
+  const { commandId } = command;
+  return { commandId, step: 2, owner: 'anna', epoch: 1, paused: false, open: true, uncertainSends: [] };
+}
+
+/** Policies in memory, one version of each. */
+export function policiesInMemory(first: Partial<Record<PolicyName, unknown>>): InternalDeps['policies'] {
+  const documents = Object.entries(first).map(([name, body]) => aVersion(name, 1, body));
+  const of = (name: string) => documents.filter((document) => document.name === name);
+  return {
+    current: () => Promise.resolve(null),
+    versionsOf: (name) => Promise.resolve(of(name)),
+    save(name, body) {
+      const version = of(name).length + 1;
+      documents.push(aVersion(name, version, body));
+      return Promise.resolve(version);
+    },
+  };
+}
+
+function aVersion(name: string, version: number, body: unknown): PolicyDocument {
+  return { _id: `${name}|${version}`, v: 1, name, version, savedAt: NOW, savedBy: 'test', reason: 'test', body };
+}
+
+/** Everything that the admin API needs, on a database of a test; anything may be replaced. */
+export function internalDeps(database: Database, replaced: Partial<InternalDeps> = {}): InternalDeps {
+  const now = replaced.now ?? (() => NOW);
+  return {
+    queries: createReadModelQueries({ database }),
+    policies: policiesInMemory({ routing: { rules: [] } }),
+    gates: createGates({ database }),
+    inbox: createInbox({ database }),
+    keys: createApiKeys({ database, now }),
+    drafts: createDrafts({ database }),
+    notes: createNotes({ database }),
+    answers: createAnswers({ database, now }),
+    audit: createAudit({ database, now }),
+    companies: createCompanies({ database, now }),
+    deals: createDeals({ database, now }),
+    execute: (_recipient, command) => Promise.resolve(anAnswer(command)),
+    resumeHeld: () => undefined,
+    reachability: {
+      mongodb: () => Promise.resolve(true),
+      temporal: () => Promise.resolve(true),
+      isPrepared: () => true,
+    },
+    numbers: ['1001', '1002'],
+    now,
+    newId: randomUUID,
+    log: silentLog,
+    metrics: createMetrics(),
+    ...replaced,
+  };
+}
+
+/** The admin API as its clients see it: `as(role)` sends requests with a key of that role. */
+export function internalApi(deps: InternalDeps) {
+  const app = createInternalApp(deps);
+  const secrets = new Map<Role, string>();
+
+  async function secretOf(role: Role): Promise<string> {
+    const known = secrets.get(role);
+    if (known !== undefined) return known;
+    const { secret } = await deps.keys.create({ name: `${role} key`, role, expiresAt: null });
+    secrets.set(role, secret);
+    return secret;
+  }
+
+  return {
+    app,
+    secretOf,
+    anonymous: () => supertest(app),
+    as: async (role: Role) => supertest.agent(app).set('Authorization', `Bearer ${await secretOf(role)}`),
+  };
+}
