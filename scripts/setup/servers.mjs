@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cacheKey, filesIn, findCached, localCache, makeCached, root } from './cache.mjs';
 import { mongodb } from './mongodb.mjs';
@@ -17,6 +17,7 @@ const FIRST_BYTES_MS = 6_000;
  * runs at the same time; only a download has to wait for it.
  */
 export async function provideServers({ packages }) {
+  readEnvFile();
   const provideOne = (server) => provide(server, packages);
   const [found, foundMongodb] = await Promise.all([provideOne(temporal), provideOne(mongodb), packages]);
   const file = path.join(localCache, 'servers.json');
@@ -38,6 +39,12 @@ async function provide(server, packages) {
       '\n',
     ),
   );
+}
+
+/** "npm start" is for real and reads .env; a demo or a test must never touch what stands there. */
+function readEnvFile() {
+  const file = path.join(root, '.env');
+  if (process.env.npm_lifecycle_event === 'start' && existsSync(file)) process.loadEnvFile(file);
 }
 
 function configured({ variable, title }) {

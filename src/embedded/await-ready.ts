@@ -10,7 +10,10 @@ const POLL_MS = 100;
  * Returns when `isReady` says so. Throws `server-failed` with the child's last words when the child ends before, or
  * does not become ready in time; the child is stopped then.
  */
-export async function awaitReady(child: Supervised, isReady: () => Promise<boolean>): Promise<void> {
+export async function awaitReady(
+  child: Pick<Supervised, 'name' | 'firstExit' | 'lastLine' | 'stop'>,
+  isReady: () => Promise<boolean>,
+): Promise<void> {
   const life = { hasEnded: false };
   void child.firstExit.then(() => {
     life.hasEnded = true;
@@ -19,7 +22,10 @@ export async function awaitReady(child: Supervised, isReady: () => Promise<boole
   while (!(await isReady())) {
     if (life.hasEnded || Date.now() > deadline) {
       await child.stop();
-      throw new AppError('server-failed', `${child.name} did not start: ${child.lastLine() || 'it said nothing'}.`);
+      throw new AppError(
+        'server-failed',
+        `${child.name} did not start: ${child.lastLine() || 'what it said stands above'}.`,
+      );
     }
     await pause(POLL_MS);
   }

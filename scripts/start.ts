@@ -1,0 +1,100 @@
+import { loadConfig } from '../src/config';
+import type { Config } from '../src/config';
+import { isAppError } from '../src/errors';
+import { createLog } from '../src/log';
+import { temporalAddress } from '../src/temporal/address';
+import { createTemporalClient } from '../src/temporal/client';
+import { assertSearchAttributes, registerSearchAttributes } from '../src/temporal/search-attributes';
+import { canSend, readEnvironment } from './start/environment';
+import { applyFirstSettings } from './start/first-settings';
+import { futureMongoUri, startLocalServers } from './start/local-servers';
+import type { LocalServers } from './start/local-servers';
+import { startProcesses } from './start/processes';
+
+const HELP = `npm start runs Continuo for real: api and worker, and a Temporal server and a MongoDB where none is configured.
+
+  .env                 read when it is there; the first start writes one
+  MONGODB_URI          use this MongoDB instead of a local one
+  TEMPORAL_ADDRESS     use this Temporal server instead of a local one
+  MONGODB_PORT         port of the local MongoDB (27017)
+  TEMPORAL_PORT        port of the local Temporal server (7233)
+  TEMPORAL_UI_PORT     port of its Web UI (8233)
+  DATA_DIR             where the local servers keep their files (./data)
+  PUBLIC_PORT, INTERNAL_PORT, WORKER_PORT and all others: docs/configuration.md
+
+Stop it with Ctrl-C: the api stops, the worker ends what it has begun (up to 20 s), then the servers stop.`;
+
+const say = (line: string): void => console.log(line);
+
+/** Resolves at the first request to stop; a second one ends at once, the children notice by themselves. */
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = (): void => {
+      if (asked) process.exit(1);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', stop).on('SIGTERM', stop);
+  });
+}
+
+async function prepareTemporal(env: NodeJS.ProcessEnv, config: Config, isLocal: boolean): Promise<void> {
+  const temporal = createTemporalClient(temporalAddress(env, config));
+  try {
+    await (isLocal ? registerSearchAttributes : assertSearchAttributes)(temporal);
+  } finally {
+    await temporal.close();
+  }
+}
+
+function sayWhere({ public: open, internal }: Config, { temporalUiUrl }: LocalServers): void {
+  say('');
+  say('Continuo runs.');
+  say(`  webhook    http://${open.host}:${open.port}/webhooks/whatsapp`);
+  say(`  admin API  http://${internal.host}:${internal.port}/v1   docs: http://${internal.host}:${internal.port}/docs`);
+  if (temporalUiUrl !== null) say(`  Temporal   ${temporalUiUrl}/namespaces/default/workflows`);
+  say('  Ctrl-C stops it.');
+}
+
+function sayNext(wroteEnv: boolean): void {
+  say('');
+  if (wroteEnv) say('This first start wrote .env with secrets of your own; keep MESSAGE_ID_KEY as it is for ever.');
+  if (canSend(process.env)) return;
+  say('Nothing can be sent to WhatsApp yet. To go live, write into .env what your Meta app shows and start again:');
+  say('  WHATSAPP_APP_SECRETS, WHATSAPP_ACCESS_TOKEN, WHATSAPP_NUMBERS; and give Meta the WHATSAPP_VERIFY_TOKEN.');
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    say(HELP);
+    return;
+  }
+  const { wrote } = readEnvironment(process.cwd());
+  const stop = stopRequested();
+  // Judged before anything is started: all that is wrong is said at once.
+  const { logLevel } = loadConfig({ ...process.env, MONGODB_URI: futureMongoUri(process.env) });
+  const log = createLog({ level: logLevel, name: 'start' });
+  const servers = await startLocalServers(process.env, log);
+  try {
+    if (servers.started.length > 0) say(`${servers.started.join(' and ')} run here.`);
+    const env = { ...process.env, ...servers.env };
+    const config = loadConfig(env);
+    await prepareTemporal(env, config, servers.started.includes('Temporal'));
+    await applyFirstSettings(config, env);
+    const processes = await startProcesses({ config, env, log });
+    sayWhere(config, servers);
+    sayNext(wrote);
+    await stop;
+    say('Stopping: api, worker, then the servers …');
+    await processes.stop();
+  } finally {
+    await servers.stop();
+  }
+  say('Stopped.');
+}
+
+main().catch((error: unknown) => {
+  console.error(isAppError(error) ? error.message : error);
+  process.exitCode = 1;
+});

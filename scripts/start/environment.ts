@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const KEY_BYTES = 32;
+const TOKEN_BYTES = 16;
+const OWNER_ONLY = 0o600;
+/** Stands for what only Meta can give. Nothing can be sent with it. */
+const NO_TOKEN = 'replace-with-the-token-of-your-meta-app';
+const NO_NUMBER = '100000000000001';
+
+const random = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+/** What a first start cannot do without: secrets that we choose are chosen, those of Meta are held open. */
+const firstValues: Record<string, () => string> = {
+  WHATSAPP_VERIFY_TOKEN: () => random(TOKEN_BYTES),
+  WHATSAPP_APP_SECRETS: () => random(TOKEN_BYTES),
+  WHATSAPP_ACCESS_TOKEN: () => NO_TOKEN,
+  WHATSAPP_NUMBERS: () => NO_NUMBER,
+  MESSAGE_ID_KEY: () => random(KEY_BYTES),
+};
+
+/**
+ * Reads `.env` into the environment; what is set already stays. On the very first start it writes one that only its
+ * owner can read, with what is missing. Tells whether it did.
+ */
+export function readEnvironment(folder: string): { wrote: boolean } {
+  const file = path.join(folder, '.env');
+  const missing = Object.keys(firstValues).filter((name) => !process.env[name]);
+  const wrote = !existsSync(file) && missing.length > 0;
+  if (wrote) {
+    const lines = missing.map((name) => `${name}=${firstValues[name]?.() ?? ''}`);
+    const head = '# Written by the first "npm start". .env.example and docs/configuration.md explain every variable.';
+    writeFileSync(file, [head, ...lines, ''].join('\n'), { mode: OWNER_ONLY, flag: 'wx' });
+  }
+  if (existsSync(file)) process.loadEnvFile(file);
+  return { wrote };
+}
+
+/** Tells whether messages can be sent: Meta's token and number are there. */
+export function canSend(env: NodeJS.ProcessEnv): boolean {
+  return env['WHATSAPP_ACCESS_TOKEN'] !== NO_TOKEN && env['WHATSAPP_NUMBERS'] !== NO_NUMBER;
+}
