@@ -5,7 +5,7 @@ import { createLog } from '../src/log';
 import { temporalAddress } from '../src/temporal/address';
 import { createTemporalClient } from '../src/temporal/client';
 import { assertSearchAttributes, registerSearchAttributes } from '../src/temporal/search-attributes';
-import { canSend, readEnvironment } from './start/environment';
+import { canSend, loadEnvironment } from './start/environment';
 import { applyFirstSettings } from './start/first-settings';
 import { futureMongoUri, startLocalServers } from './start/local-servers';
 import type { LocalServers } from './start/local-servers';
@@ -52,7 +52,7 @@ function sayWhere({ public: open, internal }: Config, { temporalUiUrl }: LocalSe
   say('');
   say('Continuo runs.');
   say(`  webhook    http://${open.host}:${open.port}/webhooks/whatsapp`);
-  say(`  admin API  http://${internal.host}:${internal.port}/v1   docs: http://${internal.host}:${internal.port}/docs`);
+  say(`  admin API  http://${internal.host}:${internal.port}/api/v1   docs: http://${internal.host}:${internal.port}/docs`);
   if (temporalUiUrl !== null) say(`  Temporal   ${temporalUiUrl}/namespaces/default/workflows`);
   say('  Ctrl-C stops it.');
 }
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
     say(HELP);
     return;
   }
-  const { wrote } = readEnvironment(process.cwd());
+  const { wrote } = loadEnvironment(process.cwd());
   const stop = stopRequested();
   // Judged before anything is started: all that is wrong is said at once.
   const { logLevel } = loadConfig({ ...process.env, MONGODB_URI: futureMongoUri(process.env) });

@@ -24,7 +24,7 @@ const firstValues: Record<string, () => string> = {
  * Reads `.env` into the environment; what is set already stays. On the very first start it writes one that only its
  * owner can read, with what is missing. Tells whether it did.
  */
-export function readEnvironment(folder: string): { wrote: boolean } {
+export function loadEnvironment(folder: string): { wrote: boolean } {
   const file = path.join(folder, '.env');
   const missing = Object.keys(firstValues).filter((name) => !process.env[name]);
   const wrote = !existsSync(file) && missing.length > 0;

@@ -3,10 +3,10 @@ import type { ChildProcess } from 'node:child_process';
 
 /**
  * How a child learns that its parent is gone, even when the parent was killed. Every child has a pipe as standard
- * input; the system closes it. `stdin`: the program ends by itself then (our servers). `node`: a Node program, which is
- * given a preload that does. `guard`: any other program, under a small Node process that does it for it.
+ * input; the system closes it. `stdin`: the program ends by itself then (our servers; api and worker with
+ * EXIT_WITH_PARENT=1). `guard`: any other program, under a small Node process that ends it.
  */
-export type DiesBy = 'stdin' | 'node' | 'guard';
+export type DiesBy = 'stdin' | 'guard';
 
 export type ChildSpec = {
   /** What people call it. */
@@ -28,10 +28,6 @@ export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 const KEPT_CHARACTERS = 2_000;
 const GUARDED = /^GUARDED (\d+)$/m;
 
-/** Asks the process itself to end as if asked by SIGTERM, so that it drains; the pipe must not keep it alive. */
-const preload =
-  "process.stdin.on('close',()=>process.kill(process.pid,'SIGTERM')).on('error',()=>{}).resume();process.stdin.unref?.()";
-
 const guard = `
 const { spawn } = require('node:child_process');
 const [command, ...args] = process.argv.slice(1);
@@ -46,8 +42,7 @@ process.stdin.on('close', stop).on('error', stop).resume();
 
 function commandLine({ command, args, diesBy }: ChildSpec): [string, string[]] {
   if (diesBy === 'stdin') return [command, [...args]];
-  if (diesBy === 'guard') return [process.execPath, ['-e', guard, '--', command, ...args]];
-  return [command, [`--import=data:text/javascript,${encodeURIComponent(preload)}`, ...args]];
+  return [process.execPath, ['-e', guard, '--', command, ...args]];
 }
 
 /** Starts a child in a session of its own: Ctrl-C at the terminal reaches the parent alone, which ends all in order. */

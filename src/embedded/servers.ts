@@ -26,9 +26,9 @@ type TemporalPlace = Place & { uiPort?: number; timeSkipping?: boolean };
  * answers. Throws `port-taken`, `server-not-found` or `server-failed`.
  */
 export async function startTemporal(place: TemporalPlace) {
-  const server = findServer('temporal');
   await assertPortFree(place.port, 'TEMPORAL_PORT');
   if (place.uiPort !== undefined) await assertPortFree(place.uiPort, 'TEMPORAL_UI_PORT');
+  const server = findServer('temporal');
   mkdirSync(place.dataDir, { recursive: true, mode: 0o700 });
   const isOurs = server.kind === 'built';
   const child = supervise({
@@ -99,8 +99,8 @@ async function setRetention(address: string): Promise<void> {
  * `port-taken`, `server-not-found` or `server-failed`.
  */
 export async function startMongo(place: Place) {
-  const server = findServer('mongodb');
   await assertPortFree(place.port, 'MONGODB_PORT');
+  const server = findServer('mongodb');
   mkdirSync(path.join(place.dataDir, 'mongod'), { recursive: true, mode: 0o700 });
   const child = supervise({
     name: 'MongoDB',
