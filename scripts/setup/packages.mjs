@@ -6,6 +6,8 @@ import { isAtLeast, lastLine, run } from './run.mjs';
 import { explained, say, seconds } from './say.mjs';
 
 const WANTED_NODE = '20.19.0';
+/** "npm install" writes the lock file and its note of what is installed one after the other. */
+const WRITTEN_TOGETHER_MS = 5_000;
 const lockFile = path.join(root, 'package-lock.json');
 const installed = path.join(root, 'node_modules', '.package-lock.json');
 /** Holds the hash of the lock file that was installed: a clone or a checkout of a branch changes times, not content. */
@@ -22,8 +24,13 @@ export function requireNode() {
 export async function providePackages() {
   const wanted = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lockFile).mtimeMs) await install();
+  if (!isInstalled()) await install();
   writeFileSync(stamp, wanted);
+}
+
+function isInstalled() {
+  if (!existsSync(installed)) return false;
+  return statSync(installed).mtimeMs + WRITTEN_TOGETHER_MS > statSync(lockFile).mtimeMs;
 }
 
 async function install() {
