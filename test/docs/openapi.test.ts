@@ -39,8 +39,7 @@ describe('/openapi.json', () => {
     expect(operation.summary).toMatch(/^[A-Z].*\.$/);
     const parameters = operation.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
     expect(parameters).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
-    for (const { schema } of operation.parameters)
-      expect(schema).toEqual(expect.objectContaining({ type: expect.anything() }));
+    for (const { schema } of operation.parameters) expect(schema).toHaveProperty('type');
     const body = operation.requestBody?.content['application/json']?.schema;
     expect(body === undefined).toBe(method === 'get');
     const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'));
@@ -60,7 +59,7 @@ describe('/openapi.json', () => {
 describe('Every route', () => {
   it.each(internalRoutes(deps))('$method $path declares who may use it', ({ permission, path }) => {
     expect([...roles, 'anyone']).toContain(permission);
-    if (path.startsWith('/api/')) expect(roles).toContain(permission);
+    expect(path.startsWith('/api/')).toBe(permission !== 'anyone');
   });
 
   it.each(internalRoutes(deps).filter(({ method }) => method === 'post'))(
