@@ -10,6 +10,7 @@ import type { Drafts } from '../crm/drafts';
 import type { Gates } from '../crm/gates';
 import type { Inbox } from '../crm/inbox';
 import type { Notes } from '../crm/notes';
+import type { PoliciesStore } from '../crm/policies';
 import type { ReadModelQueries } from '../crm/read-model-queries';
 import type { NumberId } from '../domain/ids';
 import type { Instant } from '../domain/time';
@@ -35,14 +36,13 @@ import { followUpRoutes } from './routes/follow-up-routes';
 import { keyRoutes } from './routes/key-routes';
 import type { Reachability } from './routes/operations-routes';
 import { operationsRoutes } from './routes/operations-routes';
-import type { PolicyStore } from './routes/policy-routes';
 import { policyRoutes } from './routes/policy-routes';
 import { reportRoutes } from './routes/report-routes';
 import { sendRoutes } from './routes/send-routes';
 
 export type InternalDeps = {
   queries: ReadModelQueries;
-  policies: PolicyStore;
+  policies: Pick<PoliciesStore, 'current' | 'versionsOf' | 'save'>;
   gates: Pick<Gates, 'read' | 'setPause'>;
   inbox: Pick<Inbox, 'list' | 'byMessageIds' | 'redrive'>;
   keys: ApiKeys;

@@ -9,11 +9,11 @@ import { createDeals } from '../../src/crm/deals';
 import { createDrafts } from '../../src/crm/drafts';
 import { createGates } from '../../src/crm/gates';
 import { createInbox } from '../../src/crm/inbox';
-import type { PolicyDocument, Role } from '../../src/crm/masters';
+import type { Role } from '../../src/crm/masters';
 import { createNotes } from '../../src/crm/notes';
+import { createPolicies } from '../../src/crm/policies';
 import { createReadModelQueries } from '../../src/crm/read-model-queries';
 import type { Command, CommandAnswer } from '../../src/domain/conversation/inputs';
-import type { PolicyName } from '../../src/domain/judgement/policy';
 import { createInternalApp } from '../../src/http/internal-app';
 import type { InternalDeps } from '../../src/http/internal-app';
 import type { Log } from '../../src/log';
@@ -43,31 +43,12 @@ export function anAnswer(command: Command): CommandAnswer {
   return { commandId, step: 2, owner: 'anna', epoch: 1, paused: false, open: true, uncertainSends: [] };
 }
 
-/** Policies in memory, one version of each. */
-export function policiesInMemory(first: Partial<Record<PolicyName, unknown>>): InternalDeps['policies'] {
-  const documents = Object.entries(first).map(([name, body]) => aVersion(name, 1, body));
-  const of = (name: string) => documents.filter((document) => document.name === name);
-  return {
-    current: () => Promise.resolve(null),
-    versionsOf: (name) => Promise.resolve(of(name)),
-    save(name, body) {
-      const version = of(name).length + 1;
-      documents.push(aVersion(name, version, body));
-      return Promise.resolve(version);
-    },
-  };
-}
-
-function aVersion(name: string, version: number, body: unknown): PolicyDocument {
-  return { _id: `${name}|${version}`, v: 1, name, version, savedAt: NOW, savedBy: 'test', reason: 'test', body };
-}
-
 /** Everything that the admin API needs, on a database of a test; anything may be replaced. */
 export function internalDeps(database: Database, replaced: Partial<InternalDeps> = {}): InternalDeps {
   const now = replaced.now ?? (() => NOW);
   return {
     queries: createReadModelQueries({ database }),
-    policies: policiesInMemory({ routing: { rules: [] } }),
+    policies: createPolicies({ database, now }),
     gates: createGates({ database }),
     inbox: createInbox({ database }),
     keys: createApiKeys({ database, now }),

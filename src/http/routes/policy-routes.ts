@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Audit } from '../../crm/audit';
 import type { PolicyDocument } from '../../crm/masters';
-import type { Policies, PolicyName, PolicyVersions } from '../../domain/judgement/policy';
+import { parsePolicy } from '../../crm/parse-policies';
+import type { PoliciesStore } from '../../crm/policies';
+import type { PolicyName } from '../../domain/judgement/policy';
 import { AppError } from '../../errors';
 import { actorName } from '../acting';
 import { policyNames, policyPaths } from '../policy-names';
@@ -11,16 +13,7 @@ import { changing, defineRoute, reading } from '../route';
 import type { Route } from '../route';
 import { nameText, toIso, whyText } from '../schemas';
 
-/** The rules as versions, each never changed after it was saved. */
-export type PolicyStore = {
-  current: () => Promise<{ policies: Policies; versions: PolicyVersions } | null>;
-  versionsOf: (name: PolicyName) => Promise<readonly PolicyDocument[]>;
-  /** Saves the next version; throws `policy-invalid`, or `conflict` when `expectedVersion` is not the current one. */
-  save: (name: PolicyName, body: unknown, why: Saving) => Promise<number>;
-};
-type Saving = { by: string; reason: string; expectedVersion?: number };
-
-export type PolicyRouteDeps = { policies: PolicyStore; audit: Audit };
+export type PolicyRouteDeps = { policies: Pick<PoliciesStore, 'current' | 'versionsOf' | 'save'>; audit: Audit };
 
 const tag = 'policies';
 const path = '/api/v1/policies';
@@ -54,7 +47,7 @@ function readVersion(ifMatch: string | null): number {
   throw badRequest([{ in: 'header', path: 'If-Match', message }]);
 }
 
-function versionsRoute(policies: PolicyStore): Route {
+function versionsRoute({ policies }: PolicyRouteDeps): Route {
   return defineRoute({
     ...reading,
     path: `${path}/:name/versions`,
@@ -70,7 +63,8 @@ function versionsRoute(policies: PolicyStore): Route {
   });
 }
 
-function readRoutes({ policies }: PolicyRouteDeps): readonly Route[] {
+function readRoutes(deps: PolicyRouteDeps): readonly Route[] {
+  const { policies } = deps;
   return [
     defineRoute({
       ...reading,
@@ -98,7 +92,7 @@ function readRoutes({ policies }: PolicyRouteDeps): readonly Route[] {
         return { name, ...toVersion(document), body: document.body };
       },
     }),
-    versionsRoute(policies),
+    versionsRoute(deps),
   ];
 }
 
@@ -112,10 +106,21 @@ type Change = {
   act: 'save-policy' | 'roll-back-policy';
 };
 
+/** Throws `policy-invalid` that names every field in which a policy is wrong. */
+function demandValid(name: PolicyName, body: unknown): void {
+  const parsed = parsePolicy(name, body);
+  if (parsed.ok) return;
+  const problems = parsed.problems.map(({ path, message }) => ({ in: 'body', path: `body.${path}`, message }));
+  const [first] = problems;
+  const message = first === undefined ? undefined : `${first.path}: ${first.message}`;
+  throw new AppError('policy-invalid', message, { details: { problems } });
+}
+
 /** Saves the next version and puts it on the record; a conflict says which version is current. */
 async function change({ policies, audit }: PolicyRouteDeps, asked: Change) {
   const { name, body, reason, expectedVersion, by, requestId, act } = asked;
   const before = newest(await policies.versionsOf(policyNames[name])).version;
+  demandValid(policyNames[name], body);
   if (before !== expectedVersion) {
     const details = { currentVersion: before };
     throw new AppError('conflict', `Version ${before} is current, not ${expectedVersion}.`, { details });
