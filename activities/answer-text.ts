@@ -37,7 +37,8 @@ export function fillText(
     .replace(/ {2,}/g, ' ')
     .replace(/ ([,.!?])/g, '$1')
     .trim();
-  return [...tidy].slice(0, MOST_CHARACTERS).join('');
+  // Code points: cutting UTF-16 units would leave half an emoji.
+  return Array.from(tidy).slice(0, MOST_CHARACTERS).join('');
 }
 
 /** Puts the answer to known questions together: at most two entries, in the order in which they matched. */
@@ -55,7 +56,17 @@ export function answerFromBook(
     text,
     entry: first.id,
     topic: first.topic,
-    asksQuestion: /[?？؟]/u.test(text),
+    asksQuestion: asksBack(text),
     repeatable: entries.every((entry) => entry.repeatable),
   };
+}
+
+/** Tells whether a text of ours asks the buyer something. */
+export function asksBack(text: string): boolean {
+  return /[?？؟]/u.test(text);
+}
+
+/** The first word of a name, for a greeting. */
+export function firstNameOf(name: string | null): string | null {
+  return name?.trim().split(/\s+/)[0] ?? null;
 }

@@ -60,8 +60,8 @@ export function createActivities({ database, config, log, metrics }: ActivityPar
     ...createRecordActivities(recordParts),
     takeBurst: createBurst({ ...judging, identify: createIdentity({ aliases, contacts }), log }),
     takeLook: createLook(judging),
-    settleSend: messaging.settleSend,
+    settleSend: (request) => messaging.settleSend(request),
   };
-  const sends: SendActivities = { sendMessage: messaging.sendMessage };
+  const sends: SendActivities = { sendMessage: (effect) => messaging.sendMessage(effect) };
   return { local: unwrapped(local, log), sends: unwrapped(sends, log), close: () => graph.close() };
 }

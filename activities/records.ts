@@ -50,7 +50,6 @@ export function createRecords(parts: RecordsParts) {
       return existing;
     },
     write: (state: ConversationState, draft: StepDraft): Promise<JournalStep> => write(parts, state, draft),
-    toRecordedStep,
     conversation: (id: ConversationId): Promise<ConversationRecord | null> => parts.projections.conversation(id),
   };
 }

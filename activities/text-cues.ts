@@ -1,8 +1,9 @@
 import { RE2JS } from 're2js';
 import type { Cue, TextCues } from '../src/domain/judgement/cues';
 import type { ReplyBook } from '../src/domain/judgement/policy';
+import { interrogatives, tellingWords } from './language-words';
 import type { WordCue } from './word-lists';
-import { cueWords, interrogatives, tellingWords } from './word-lists';
+import { cueWords } from './word-lists';
 
 /** Question marks of the scripts people write to us in: Latin, full width, Arabic, Armenian, Greek. */
 const questionMarks = /[?？؟՞;]/u;

@@ -1,0 +1,26 @@
+import type { ConversationState } from '../src/domain/conversation/state';
+import type { ContextSnapshot } from '../src/domain/judgement/context';
+import type { Instant } from '../src/domain/time';
+import type { SendRow } from '../src/crm/documents';
+import type { OpenHours } from '../src/crm/open-hours';
+import type { CurrentPolicies } from '../src/crm/policies';
+import type { ConversationMemory } from '../src/crm/read-models';
+import type { Collected } from './collect-burst';
+import type { Identity } from './identity';
+import type { ReadMessages } from './read-messages';
+
+/** Everything that is known when a burst is decided. */
+export type BurstInView = {
+  state: ConversationState;
+  now: Instant;
+  collected: Collected;
+  read: ReadMessages;
+  identity: Identity;
+  memory: ConversationMemory;
+  context: ContextSnapshot;
+  contextHash: string;
+  /** What we sent since the buyer's last word before this burst. */
+  turn: readonly SendRow[];
+  current: CurrentPolicies;
+  hours: OpenHours;
+};

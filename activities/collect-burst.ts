@@ -1,0 +1,77 @@
+import type { DecisionId, MessageId } from '../src/domain/ids';
+import type { InboxItem } from '../src/crm/documents';
+import { mayHaveLeft } from '../src/crm/delivery-state';
+import type { Inbox } from '../src/crm/inbox';
+import type { Journal } from '../src/crm/journal';
+import type { Ledger } from '../src/crm/ledger';
+import type { ConversationMemory } from '../src/crm/read-models';
+import type { BurstRequest } from './contract';
+
+/** The messages that are judged together, oldest first, and the decision that no longer stands. */
+export type Collected = {
+  items: readonly InboxItem[];
+  superseded: { decisionId: DecisionId; messageIds: readonly MessageId[] } | null;
+};
+
+type CollectParts = {
+  journal: Pick<Journal, 'get'>;
+  ledger: Pick<Ledger, 'byIds'>;
+  inbox: Pick<Inbox, 'byMessageIds' | 'markDone'>;
+};
+type CollectRequest = BurstRequest & { memory: ConversationMemory };
+
+/** Finds what is to be judged; null when everything was handled before. Nothing is named by two standing decisions. */
+export async function collectBurst(parts: CollectParts, request: CollectRequest): Promise<Collected | null> {
+  const superseded = await findSuperseded(parts, request);
+  const again = superseded?.messageIds ?? [];
+  const fresh = await findFresh(
+    parts,
+    request,
+    request.messageIds.filter((id) => !again.includes(id)),
+  );
+  if (fresh.length === 0 && superseded === null) return null;
+  const old = again.length === 0 ? [] : await parts.inbox.byMessageIds(again);
+  return { items: [...old, ...fresh].sort(byTime), superseded };
+}
+
+/** The order in which a person reads them: by the provider's second, then by arrival. */
+function byTime(a: InboxItem, b: InboxItem): number {
+  const providerAt = (item: InboxItem): number => item.providerAt ?? item.receivedAt;
+  return providerAt(a) - providerAt(b) || a.receivedAt - b.receivedAt || (a._id < b._id ? -1 : 1);
+}
+
+/** Leaves out what a step has named already (`doneAt` stays, whatever the relay writes over the state): a sweeper or a second relay may hand on the same message again. */
+async function findFresh(
+  { inbox }: CollectParts,
+  { now }: CollectRequest,
+  messageIds: readonly MessageId[],
+): Promise<InboxItem[]> {
+  if (messageIds.length === 0) return [];
+  const items = await inbox.byMessageIds(messageIds);
+  const handled = items.filter((item) => item.doneAt !== null);
+  if (handled.length > 0)
+    await inbox.markDone(
+      handled.map((item) => item.messageId),
+      now,
+    );
+  return items.filter((item) => !handled.includes(item));
+}
+
+async function findSuperseded(parts: CollectParts, request: CollectRequest): Promise<Collected['superseded']> {
+  const decisionId = await supersededId(parts, request);
+  const step = decisionId === null ? null : await parts.journal.get(decisionId);
+  return step === null ? null : { decisionId: step._id, messageIds: step.messageIds };
+}
+
+async function supersededId(parts: CollectParts, { rejudge, memory }: CollectRequest): Promise<DecisionId | null> {
+  if (rejudge === null) return null;
+  if (rejudge.kind === 'decision') return rejudge.decisionId;
+  return (await buyerHasLastWord(parts, memory)) ? memory.standing : null;
+}
+
+/** The buyer waits, and nothing of ours may have reached him since: what was dropped or refused does not count. */
+async function buyerHasLastWord({ ledger }: CollectParts, memory: ConversationMemory): Promise<boolean> {
+  if (memory.waiting === null) return false;
+  const turn = await ledger.byIds(memory.turnActions);
+  return !turn.some((row) => row.source !== 'acknowledgement' && mayHaveLeft(row));
+}
