@@ -49,7 +49,7 @@ type Dclint = {
 };
 
 async function problemsOf(checked: string): Promise<string[]> {
-  const { DCLinter } = (await import('dclint')) as unknown as Dclint;
+  const { DCLinter }: Dclint = await import('dclint');
   const linter = new DCLinter({ rules, quiet: true, debug: false, exclude: [] });
   return linter
     .lintFiles([checked], false)
