@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { parseSettings, policyNames, settingsFiles } from '../../src/crm/parse-policies';
 import type { SettingsFile } from '../../src/crm/parse-policies';
 import { createPolicies } from '../../src/crm/policies';
+import type { CurrentPolicies } from '../../src/crm/policies';
 import { diffSettings } from '../../src/crm/settings';
 import type { Policies } from '../../src/domain/judgement/policy';
 import { AppError } from '../../src/errors';
@@ -47,6 +48,8 @@ async function diff({ dir }: Options): Promise<void> {
   });
 }
 
+const versionsOf = (current: CurrentPolicies | null) => current?.versions ?? null;
+
 type Applying = { next: Policies; why: string; isFirst: boolean };
 
 async function apply({ dir, first, reason }: ApplyOptions): Promise<void> {
@@ -70,10 +73,9 @@ async function save(
   const saved = await policies.saveAll(next, { by, reason: why });
   if (saved.length === 0) return [NO_DIFFERENCE];
   const after = await policies.current();
-  const versions = { before: before?.versions ?? null, after: after?.versions ?? null };
   const entry = { by, act: 'apply-settings', subject: saved.join(', '), reason: why };
-  await audit.record({ _id: randomUUID(), ...entry, ...versions });
-  return [...differences, ...saved.map((name) => `${name}: version ${after?.versions[name] ?? ''} is in force.`)];
+  await audit.record({ _id: randomUUID(), ...entry, before: versionsOf(before), after: versionsOf(after) });
+  return [...differences, ...saved.map((name) => `${name}: version ${versionsOf(after)?.[name] ?? ''} is in force.`)];
 }
 
 /** `continuo settings`: the rules that people edit, in settings/*.yaml. */
