@@ -49,7 +49,8 @@ type Dclint = {
 };
 
 async function problemsOf(checked: string): Promise<string[]> {
-  const { DCLinter }: Dclint = await import('dclint');
+  const dclint: unknown = await import('dclint');
+  const { DCLinter } = dclint as Dclint;
   const linter = new DCLinter({ rules, quiet: true, debug: false, exclude: [] });
   return linter
     .lintFiles([checked], false)
