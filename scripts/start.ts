@@ -1,5 +1,5 @@
 import { loadConfig } from '../src/config';
-import type { Config } from '../src/config';
+import type { Config, Environment } from '../src/config';
 import { isAppError } from '../src/errors';
 import { createLog } from '../src/log';
 import { temporalAddress } from '../src/temporal/address';
@@ -39,7 +39,7 @@ function stopRequested(): Promise<void> {
   });
 }
 
-async function prepareTemporal(env: NodeJS.ProcessEnv, config: Config, isLocal: boolean): Promise<void> {
+async function prepareTemporal(env: Environment, config: Config, isLocal: boolean): Promise<void> {
   const temporal = createTemporalClient(temporalAddress(env, config));
   try {
     await (isLocal ? registerSearchAttributes : assertSearchAttributes)(temporal);
@@ -52,15 +52,17 @@ function sayWhere({ public: open, internal }: Config, { temporalUiUrl }: LocalSe
   say('');
   say('Continuo runs.');
   say(`  webhook    http://${open.host}:${open.port}/webhooks/whatsapp`);
-  say(`  admin API  http://${internal.host}:${internal.port}/api/v1   docs: http://${internal.host}:${internal.port}/docs`);
+  say(
+    `  admin API  http://${internal.host}:${internal.port}/api/v1   docs: http://${internal.host}:${internal.port}/docs`,
+  );
   if (temporalUiUrl !== null) say(`  Temporal   ${temporalUiUrl}/namespaces/default/workflows`);
   say('  Ctrl-C stops it.');
 }
 
-function sayNext(wroteEnv: boolean): void {
+function sayNext(env: Environment, wroteEnv: boolean): void {
   say('');
   if (wroteEnv) say('This first start wrote .env with secrets of your own; keep MESSAGE_ID_KEY as it is for ever.');
-  if (canSend(process.env)) return;
+  if (canSend(env)) return;
   say('Nothing can be sent to WhatsApp yet. To go live, write into .env what your Meta app shows and start again:');
   say('  WHATSAPP_APP_SECRETS, WHATSAPP_ACCESS_TOKEN, WHATSAPP_NUMBERS; and give Meta the WHATSAPP_VERIFY_TOKEN.');
 }
@@ -70,21 +72,21 @@ async function main(): Promise<void> {
     say(HELP);
     return;
   }
-  const { wrote } = loadEnvironment(process.cwd());
+  const { env: given, wrote } = loadEnvironment(process.cwd(), process.env);
   const stop = stopRequested();
   // Judged before anything is started: all that is wrong is said at once.
-  const { logLevel } = loadConfig({ ...process.env, MONGODB_URI: futureMongoUri(process.env) });
+  const { logLevel } = loadConfig({ ...given, MONGODB_URI: futureMongoUri(given) });
   const log = createLog({ level: logLevel, name: 'start' });
-  const servers = await startLocalServers(process.env, log);
+  const servers = await startLocalServers(given, log);
   try {
     if (servers.started.length > 0) say(`${servers.started.join(' and ')} run here.`);
-    const env = { ...process.env, ...servers.env };
+    const env = { ...given, ...servers.env };
     const config = loadConfig(env);
     await prepareTemporal(env, config, servers.started.includes('Temporal'));
     await applyFirstSettings(config, env);
     const processes = await startProcesses({ config, env, log });
     sayWhere(config, servers);
-    sayNext(wrote);
+    sayNext(env, wrote);
     await stop;
     say('Stopping: api, worker, then the servers …');
     await processes.stop();

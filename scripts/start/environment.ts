@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Environment } from '../../src/config';
+import { readEnvironment } from '../../src/environment';
 
 const KEY_BYTES = 32;
 const TOKEN_BYTES = 16;
@@ -21,23 +23,22 @@ const firstValues: Record<string, () => string> = {
 };
 
 /**
- * Reads `.env` into the environment; what is set already stays. On the very first start it writes one that only its
- * owner can read, with what is missing. Tells whether it did.
+ * Joins the environment with `.env`; the environment wins. On the very first start it writes one that only its owner
+ * can read, with what is missing. Tells whether it did.
  */
-export function loadEnvironment(folder: string): { wrote: boolean } {
+export function loadEnvironment(folder: string, env: Environment): { env: Environment; wrote: boolean } {
   const file = path.join(folder, '.env');
-  const missing = Object.keys(firstValues).filter((name) => !process.env[name]);
+  const missing = Object.keys(firstValues).filter((name) => !env[name]);
   const wrote = !existsSync(file) && missing.length > 0;
   if (wrote) {
     const lines = missing.map((name) => `${name}=${firstValues[name]?.() ?? ''}`);
     const head = '# Written by the first "npm start". .env.example and docs/configuration.md explain every variable.';
     writeFileSync(file, [head, ...lines, ''].join('\n'), { mode: OWNER_ONLY, flag: 'wx' });
   }
-  if (existsSync(file)) process.loadEnvFile(file);
-  return { wrote };
+  return { env: readEnvironment(env, file), wrote };
 }
 
 /** Tells whether messages can be sent: Meta's token and number are there. */
-export function canSend(env: NodeJS.ProcessEnv): boolean {
+export function canSend(env: Environment): boolean {
   return env['WHATSAPP_ACCESS_TOKEN'] !== NO_TOKEN && env['WHATSAPP_NUMBERS'] !== NO_NUMBER;
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Environment } from '../../src/config';
 import { startMongo, startTemporal } from '../../src/embedded/servers';
 import type { Log } from '../../src/log';
 
@@ -15,18 +16,18 @@ export type LocalServers = {
 const defaults = { TEMPORAL_PORT: 7233, TEMPORAL_UI_PORT: 8233, MONGODB_PORT: 27017 };
 type PortName = keyof typeof defaults;
 
-const port = (env: NodeJS.ProcessEnv, name: PortName): number => Number(env[name] ?? defaults[name]);
-const isConfigured = (env: NodeJS.ProcessEnv, name: string): boolean => (env[name] ?? '') !== '';
+const port = (env: Environment, name: PortName): number => Number(env[name] ?? defaults[name]);
+const isConfigured = (env: Environment, name: string): boolean => (env[name] ?? '') !== '';
 
 /** Says where MongoDB will be, so that the configuration can be judged before anything is started. */
-export function futureMongoUri(env: NodeJS.ProcessEnv): string {
+export function futureMongoUri(env: Environment): string {
   return isConfigured(env, 'MONGODB_URI')
     ? (env['MONGODB_URI'] ?? '')
     : `mongodb://127.0.0.1:${port(env, 'MONGODB_PORT')}`;
 }
 
 /** Starts a Temporal server and a MongoDB where none is configured; stops both again when one of them fails. */
-export async function startLocalServers(env: NodeJS.ProcessEnv, log: Log): Promise<LocalServers> {
+export async function startLocalServers(env: Environment, log: Log): Promise<LocalServers> {
   const dataDir = path.resolve(env['DATA_DIR'] ?? 'data');
   const stops: Stop[] = [];
   const servers: LocalServers = {
@@ -48,7 +49,7 @@ export async function startLocalServers(env: NodeJS.ProcessEnv, log: Log): Promi
   throw failure.reason;
 }
 
-type Parts = { env: NodeJS.ProcessEnv; dataDir: string; log: Log; servers: LocalServers; stops: Stop[] };
+type Parts = { env: Environment; dataDir: string; log: Log; servers: LocalServers; stops: Stop[] };
 
 async function mongo({ env, dataDir, log, servers, stops }: Parts): Promise<void> {
   const { uri, stop } = await startMongo({ dataDir, port: port(env, 'MONGODB_PORT'), log });

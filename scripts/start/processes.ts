@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Config } from '../../src/config';
+import type { Config, Environment } from '../../src/config';
 import { awaitReady } from '../../src/embedded/await-ready';
 import { assertPortFree } from '../../src/embedded/ports';
 import { supervise } from '../../src/embedded/supervise';
@@ -11,7 +11,7 @@ const PROBE_MS = 2_000;
 const dist = path.resolve(__dirname, '..', '..');
 
 type Listener = { host: string; port: number };
-type Parts = { config: Config; env: NodeJS.ProcessEnv; log: Log };
+type Parts = { config: Config; env: Environment; log: Log };
 
 /** Starts api and worker, each ready before the next one; both are started again when they die. */
 export async function startProcesses({ config, env, log }: Parts) {
@@ -36,7 +36,7 @@ export async function startProcesses({ config, env, log }: Parts) {
   };
 }
 
-function child({ name, file, env, log }: { name: string; file: string; env: NodeJS.ProcessEnv; log: Log }) {
+function child({ name, file, env, log }: { name: string; file: string; env: Environment; log: Log }) {
   return supervise({
     name,
     command: process.execPath,
