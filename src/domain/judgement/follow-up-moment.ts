@@ -21,7 +21,12 @@ export function momentOf(input: SilenceInput): Moment | null {
   const situation: Situation = context.openQuestions.ours.length > 0 ? 'question' : 'no-question';
   const points = situation === 'question' ? policy.prior.question : policy.prior.noQuestion;
   const curve = toHazardCurve(points);
-  const modelHours = contactHours(curve, unknownRhythm, policy.omega);
+  const modelHours = contactHours({
+    curve,
+    rhythm: unknownRhythm,
+    answers: context.contact.answers,
+    omega: policy.omega,
+  });
   const bounded = bound(input, modelHours);
   const wanted = last.deliveredAt + wholeMinutes(bounded.hours) * policy.hourMs;
   const dueAt = input.moveIntoOpenHours(wanted);

@@ -11,6 +11,8 @@ export type HazardCurve = readonly { hours: number; hazard: number }[];
 export type Rhythm = { seen: Phases; expected: Phases };
 type Phases = { live: number; later: number };
 
+const start: HazardCurve[number] = { hours: 0, hazard: 0 };
+
 /** A contact of whom nothing is known: his curve is the population's. */
 export const unknownRhythm: Rhythm = { seen: { live: 0, later: 0 }, expected: { live: 0, later: 0 } };
 
@@ -26,17 +28,26 @@ export const HORIZON_HOURS = 168;
 const NEXT_HOURS = 24;
 const MINUTES_AN_HOUR = 60;
 
-/** Gives the population's cumulative hazard up to a moment. */
+/** Gives the population's cumulative hazard up to a moment; after the last point nobody answers any more. */
 export function hazardUntil(curve: HazardCurve, hours: number): number {
-  let before = { hours: 0, hazard: 0 };
-  for (const point of curve) {
-    if (hours <= point.hours) {
-      const share = (hours - before.hours) / (point.hours - before.hours);
-      return before.hazard + share * (point.hazard - before.hazard);
-    }
-    before = point;
+  const next = firstFrom(curve, hours);
+  const before = curve[next - 1] ?? start;
+  const after = curve[next];
+  if (after === undefined) return before.hazard;
+  const share = (hours - before.hours) / (after.hours - before.hours);
+  return before.hazard + share * (after.hazard - before.hazard);
+}
+
+/** Finds the first point at or after a moment, by halving; the length of the curve when there is none. */
+function firstFrom(curve: HazardCurve, hours: number): number {
+  let low = 0;
+  let high = curve.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((curve[middle] ?? start).hours < hours) low = middle + 1;
+    else high = middle;
   }
-  return before.hazard;
+  return low;
 }
 
 /** What is expected of an average contact up to a moment, by phase: Λ = α(exp(H/α) − 1). */
@@ -51,35 +62,62 @@ export function expectedUntil(curve: HazardCurve, hours: number): Phases {
 
 /** Gives the chance that the contact has not answered by then, in (0, 1]. */
 export function silenceChance(curve: HazardCurve, rhythm: Rhythm, hours: number): number {
+  return Math.exp(-pressure(curve, rhythm, hours));
+}
+
+/** The negative logarithm of the chance of silence: it only rises, and differences of it stay exact. */
+function pressure(curve: HazardCurve, rhythm: Rhythm, hours: number): number {
   const expected = expectedUntil(curve, hours);
   const phase = (p: keyof Phases): number =>
-    Math.pow(1 + expected[p] / (ALPHA[p] + rhythm.expected[p]), -(ALPHA[p] + rhythm.seen[p]));
-  return phase('live') * phase('later');
+    (ALPHA[p] + rhythm.seen[p]) * Math.log1p(expected[p] / (ALPHA[p] + rhythm.expected[p]));
+  return phase('live') + phase('later');
+}
+
+/** Gives the chance that one who is still silent at one moment answers by himself until another. */
+function chanceBetween(curve: HazardCurve, rhythm: Rhythm, from: number, until: number): number {
+  const end = Math.min(until, HORIZON_HOURS);
+  return end <= from ? 0 : -Math.expm1(pressure(curve, rhythm, from) - pressure(curve, rhythm, end));
 }
 
 /** Gives the chance that one who is still silent after so long answers by himself within the next day. */
 export function chanceNextDay(curve: HazardCurve, rhythm: Rhythm, hours: number): number {
-  const end = Math.min(hours + NEXT_HOURS, HORIZON_HOURS);
-  if (end <= hours) return 0;
-  return 1 - silenceChance(curve, rhythm, end) / silenceChance(curve, rhythm, hours);
+  return chanceBetween(curve, rhythm, hours, hours + NEXT_HOURS);
 }
 
 /** Gives the first whole minute from which the chance of an answer by himself stays at or below omega, in hours. */
 export function patientHours(curve: HazardCurve, rhythm: Rhythm, omega: number): number {
-  const minutes = HORIZON_HOURS * MINUTES_AN_HOUR;
   // Backwards: the chance may dip and rise again, and only the last rise counts.
-  for (let minute = minutes; minute >= 0; minute -= 1) {
-    if (chanceNextDay(curve, rhythm, minute / MINUTES_AN_HOUR) > omega) return (minute + 1) / MINUTES_AN_HOUR;
+  for (let hour = HORIZON_HOURS - 1; hour >= 0; hour -= 1) {
+    // No minute of the hour can have a higher chance than this; most hours need no closer look.
+    if (chanceBetween(curve, rhythm, hour, hour + 1 + NEXT_HOURS) <= omega) continue;
+    const minute = lastMinuteAbove({ curve, rhythm, omega, hour });
+    if (minute !== null) return (minute + 1) / MINUTES_AN_HOUR;
   }
   return 0;
 }
 
+type HourInView = { curve: HazardCurve; rhythm: Rhythm; omega: number; hour: number };
+
+function lastMinuteAbove({ curve, rhythm, omega, hour }: HourInView): number | null {
+  for (let minute = MINUTES_AN_HOUR - 1; minute >= 0; minute -= 1) {
+    const whole = hour * MINUTES_AN_HOUR + minute;
+    if (chanceNextDay(curve, rhythm, whole / MINUTES_AN_HOUR) > omega) return whole;
+  }
+  return null;
+}
+
 /** A contact may only make us more patient than his situation, and at most three times as patient. */
 export const MOST_PATIENCE = 3;
+/** With fewer answers a contact is a stranger: his situation alone decides. */
+const ANSWERS_TO_KNOW = 3;
+
+/** A contact in a situation; `answers`: how many waits he has ended himself so far. */
+export type ContactInView = { curve: HazardCurve; rhythm: Rhythm; answers: number; omega: number };
 
 /** Gives the moment for a contact in a situation, in hours: between the situation's time and three times it. */
-export function contactHours(curve: HazardCurve, rhythm: Rhythm, omega: number): number {
+export function contactHours({ curve, rhythm, answers, omega }: ContactInView): number {
   const situation = patientHours(curve, unknownRhythm, omega);
+  if (answers < ANSWERS_TO_KNOW) return situation;
   return Math.min(Math.max(patientHours(curve, rhythm, omega), situation), MOST_PATIENCE * situation);
 }
 
