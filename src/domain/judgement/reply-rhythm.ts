@@ -38,16 +38,14 @@ export function hazardUntil(curve: HazardCurve, hours: number): number {
   return before.hazard + share * (after.hazard - before.hazard);
 }
 
-/** Finds the first point at or after a moment, by halving; the length of the curve when there is none. */
+/** Counts the points that lie before a moment, by ever smaller jumps. */
 function firstFrom(curve: HazardCurve, hours: number): number {
-  let low = 0;
-  let high = curve.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((curve[middle] ?? start).hours < hours) low = middle + 1;
-    else high = middle;
+  let passed = 0;
+  for (let jump = 2 ** Math.floor(Math.log2(curve.length + 1)); jump >= 1; jump /= 2) {
+    const point = curve[passed + jump - 1];
+    if (point !== undefined && point.hours < hours) passed += jump;
   }
-  return low;
+  return passed;
 }
 
 /** What is expected of an average contact up to a moment, by phase: Λ = α(exp(H/α) − 1). */
@@ -75,8 +73,9 @@ function pressure(curve: HazardCurve, rhythm: Rhythm, hours: number): number {
 
 /** Gives the chance that one who is still silent at one moment answers by himself until another. */
 function chanceBetween(curve: HazardCurve, rhythm: Rhythm, from: number, until: number): number {
-  const end = Math.min(until, HORIZON_HOURS);
-  return end <= from ? 0 : -Math.expm1(pressure(curve, rhythm, from) - pressure(curve, rhythm, end));
+  const end = Math.max(Math.min(until, HORIZON_HOURS), from);
+  // `0 -`: a plain minus would turn no chance at all into minus zero.
+  return 0 - Math.expm1(pressure(curve, rhythm, from) - pressure(curve, rhythm, end));
 }
 
 /** Gives the chance that one who is still silent after so long answers by himself within the next day. */
