@@ -1,21 +1,17 @@
-import type { Instant } from '../src/domain/time';
+import type { Outcome, TurnEnd } from '../src/domain/judgement/feedback';
+import { outcomesOf as outcomesOfTurn } from '../src/domain/judgement/feedback';
 import { mayHaveLeft } from '../src/crm/delivery-state';
-import type { ObservedOutcome, SendRow } from '../src/crm/documents';
+import type { SendRow } from '../src/crm/documents';
 
-/**
- * Step 8: what came of our turn, written on the decision that caused it. The wait begins when the message reached the
- * phone; without a receipt, when WhatsApp took it.
- */
-export function outcomesOf(
-  turn: readonly SendRow[],
-  seen: { answered: boolean; at: Instant },
-): readonly ObservedOutcome[] {
-  return turn.filter(mayHaveLeft).map((row) => ({
+/** Step 8: what came of our turn, as the ledger knows it. What never left is no part of it. */
+export function outcomesOf(turn: readonly SendRow[], end: TurnEnd): readonly Outcome[] {
+  const words = turn.filter(mayHaveLeft).map((row) => ({
     decisionId: row.decisionId,
-    answered: seen.answered,
-    openedAt: row.statuses.delivered ?? row.acceptedAt ?? row.plannedAt,
-    closedAt: seen.at,
+    plannedAt: row.plannedAt,
+    acceptedAt: row.acceptedAt,
+    deliveredAt: row.statuses.delivered ?? null,
     entry: row.entry,
     followUp: row.source === 'follow-up',
   }));
+  return outcomesOfTurn(words, end);
 }

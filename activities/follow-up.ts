@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ContextSnapshot } from '../src/domain/judgement/context';
+import { cuesTogether } from '../src/domain/judgement/cues';
 import type { FollowUpJudgement } from '../src/domain/judgement/decision';
 import { judgeSilence } from '../src/domain/judgement/follow-up';
 import type { FollowUpPolicy } from '../src/domain/judgement/policy';
@@ -90,6 +91,6 @@ function afterBurst({ context, read }: BurstInView): ContextSnapshot {
     lastReplies: { ...context.lastReplies, inboundAt },
     window: { openUntil: windowOpenUntil(inboundAt) },
     sends: { pending: 0, failed: 0, undelivered: 0, last: null, foreignAt: null },
-    lastTurnCues: [...new Set(read.messages.flatMap((message) => message.cues))].sort(),
+    lastTurnCues: cuesTogether(read.messages.map((message) => message.cues)),
   };
 }

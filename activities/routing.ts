@@ -1,4 +1,5 @@
 import type { ContextSnapshot } from '../src/domain/judgement/context';
+import { cuesTogether } from '../src/domain/judgement/cues';
 import type { Cue } from '../src/domain/judgement/cues';
 import type { MessageInView } from '../src/domain/judgement/decision';
 import type { Policies } from '../src/domain/judgement/policy';
@@ -42,9 +43,8 @@ export function routeBurst({ messages, context, policies, hours, now }: RoutingR
 }
 
 function toView({ messages, context, policies, hours, now }: RoutingRequest): RoutingView {
-  const cues = new Set(messages.flatMap((message) => message.cues));
   return {
-    cues: [...cues].filter(isCue),
+    cues: cuesTogether(messages.map((message) => message.cues)).filter(isCue),
     entries: [...new Set(messages.flatMap((message) => message.entries))],
     language: messages.findLast((message) => message.language !== null)?.language ?? context.contact.language,
     stage: context.deal?.stage ?? null,

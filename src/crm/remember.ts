@@ -1,5 +1,6 @@
 import type { Fact, FactOf } from '../domain/conversation/facts';
 import type { ConversationState } from '../domain/conversation/state';
+import { cuesTogether } from '../domain/judgement/cues';
 import type { Address } from '../domain/inbound-message';
 import type { Instant } from '../domain/time';
 import type { InboxItem, JournalStep, PlannedSend } from './documents';
@@ -132,7 +133,7 @@ function learnMessages(
 ): Partial<ConversationMemory> {
   const { step, items } = seen;
   const last = items.find((item) => item.messageId === fact.lastMessageId);
-  const sameTurn = memory.turnActions.length === 0 ? memory.lastTurnCues : [];
+  const goesOn = memory.turnActions.length === 0 && memory.lastInboundAt !== null;
   return {
     ...learnWords(memory, step),
     address: last === undefined ? memory.address : toAddress(last.pair),
@@ -141,7 +142,7 @@ function learnMessages(
     ours: [],
     turnActions: [],
     answers: memory.answers + (step.outcomes.some((outcome) => outcome.answered) ? 1 : 0),
-    lastTurnCues: [...new Set([...sameTurn, ...step.seen.flatMap((message) => message.cues)])].sort(),
+    lastTurnCues: cuesTogether([...(goesOn ? [memory.lastTurnCues] : []), ...step.seen.map((message) => message.cues)]),
     waiting: memory.waiting ?? waitingSince(fact, items),
   };
 }

@@ -5,7 +5,7 @@ import type { ActionId } from '../ids';
 import { actionId } from '../ids';
 import type { Instant } from '../time';
 import { MINUTE_MS } from '../time';
-import { lookAgain } from './due-rules';
+import { lookAfterWords, lookAgain } from './due-rules';
 
 /** An outward message that a command asks for; its text is a draft that was stored before. */
 export type CommandedSend = { actionId: ActionId; source: SendSource; draftId: string; by: string };
@@ -109,7 +109,7 @@ function whyNotSend({ state, command }: Given<'send'>): Verdict | null {
 }
 
 function send(given: Given<'send'>): Verdict {
-  const { state, command, source } = given;
+  const { state, command, source, now } = given;
   const refused = whyNotSend(given);
   if (refused !== null) return refused;
   const id = actionId(state.conversationId, state.step + 1);
@@ -125,6 +125,7 @@ function send(given: Given<'send'>): Verdict {
     ...takeover,
     { kind: 'SendDecided', actionId: id, source: 'person' },
     { kind: 'PersonSpoke', messageId: null, actionId: id, source, by: command.by },
+    lookAfterWords(state, now, 'operator-send'),
   ];
   return accept(facts, { sends: [{ actionId: id, source: 'person', draftId: command.draftId, by: command.by }] });
 }

@@ -1,5 +1,5 @@
 import type { ConversationState } from './state';
-import type { Fact } from './facts';
+import type { Fact, FactOf } from './facts';
 import type { Instant } from '../time';
 
 /** What falls due: facts that follow at once, whether messages are judged anew, whether a silence is looked at. */
@@ -16,6 +16,16 @@ const TIMER = 'timer';
 
 /** What fell due while automation was held back is judged again soon, never fired in a heap. */
 const LOOK_AGAIN_MS = 60_000;
+
+/** The silence after a person's words is looked at like any other: he may have to be reminded. */
+export function lookAfterWords(
+  { followUpsSent: attempt }: ConversationState,
+  now: Instant,
+  reason: 'operator-send' | 'spoke-from-phone',
+): FactOf<'FollowUpPlanned'> {
+  const says = 'a person wrote; the silence after it is looked at';
+  return { kind: 'FollowUpPlanned', plan: { dueAt: now + LOOK_AGAIN_MS, reason, says, attempt, editedBy: null } };
+}
 
 /** The silence is looked at again after a pause or a person's stretch. */
 export function lookAgain(state: ConversationState, now: Instant): readonly Fact[] {

@@ -6,13 +6,18 @@ import type { ConversationState } from './state';
 export type DueReason = 'plan' | 'answer' | 'pause' | 'hand-back' | 'uncertain' | 'unjudged' | 'close';
 export type Due = { at: Instant; why: DueReason };
 
-function candidates(state: ConversationState): readonly { at: Instant | null; why: DueReason }[] {
-  const { pause, handBackAt, answerBy, plan, closeAt, unjudged, uncertain } = state;
+type Candidate = { at: Instant | null; why: DueReason };
+
+function candidates(state: ConversationState): readonly Candidate[] {
+  const { pause, handBackAt, answerBy, plan, closeAt, unjudged } = state;
+  const sends = state.uncertain.map(({ visibleAt }): Candidate => ({ at: visibleAt, why: 'uncertain' }));
+  // Everything else of a closed episode rings when it is opened again.
+  if (!state.open) return sends;
   return [
     { at: pause?.until ?? null, why: 'pause' },
     { at: handBackAt, why: 'hand-back' },
     { at: answerBy, why: 'answer' },
-    ...uncertain.map(({ visibleAt }) => ({ at: visibleAt, why: 'uncertain' as const })),
+    ...sends,
     { at: unjudged === null ? null : unjudged.since + UNJUDGED_PATIENCE_MS, why: 'unjudged' },
     { at: plan?.dueAt ?? null, why: 'plan' },
     { at: closeAt, why: 'close' },

@@ -3,6 +3,7 @@ import type { Fact } from './facts';
 import type { Inbound } from './inputs';
 import type { Instant } from '../time';
 import { DAY_MS } from '../time';
+import { lookAfterWords, lookAgain } from './due-rules';
 
 /** What an event makes true. `judgeAnew`: the last unanswered messages are decided again. */
 export type EventVerdict = { facts: readonly Fact[]; judgeAnew: boolean };
@@ -20,7 +21,11 @@ function opened(state: ConversationState, reason: 'new-topic' | 'spoke-from-phon
   return state.open ? [] : [{ kind: 'EpisodeOpened', episode: state.episode + 1, reason }];
 }
 
-function humanSpoke(state: ConversationState, event: Extract<Event, { kind: 'humanSpoke' }>): EventVerdict {
+function humanSpoke(
+  state: ConversationState,
+  event: Extract<Event, { kind: 'humanSpoke' }>,
+  now: Instant,
+): EventVerdict {
   const owned = state.owner.kind === 'human' && state.owner.operator !== null;
   const takeover: readonly Fact[] = owned
     ? []
@@ -43,7 +48,8 @@ function humanSpoke(state: ConversationState, event: Extract<Event, { kind: 'hum
     source: 'phone',
     by: PHONE_APP,
   };
-  return { facts: [...opened(state, 'spoke-from-phone'), ...takeover, spoke], judgeAnew: false };
+  const look = lookAfterWords(state, now, 'spoke-from-phone');
+  return { facts: [...opened(state, 'spoke-from-phone'), ...takeover, spoke, look], judgeAnew: false };
 }
 
 function sendSettled(state: ConversationState, event: Extract<Event, { kind: 'sendSettled' }>): EventVerdict {
@@ -62,7 +68,7 @@ function sendSettled(state: ConversationState, event: Extract<Event, { kind: 'se
 export function decideEvent(state: ConversationState, event: Event, now: Instant): EventVerdict {
   switch (event.kind) {
     case 'humanSpoke':
-      return humanSpoke(state, event);
+      return humanSpoke(state, event, now);
     case 'sendSettled':
       return sendSettled(state, event);
     case 'preferenceChanged':
@@ -79,7 +85,9 @@ export function decideEvent(state: ConversationState, event: Event, now: Instant
         judgeAnew: false,
       };
     case 'resumed':
-      return { facts: [], judgeAnew: state.owner.kind === 'bot' };
+      // A wider pause is over. The conversation's own goes on.
+      if (state.pause !== null) return nothing;
+      return { facts: lookAgain(state, now), judgeAnew: state.owner.kind === 'bot' };
     case 'reaction':
     case 'identityChanged':
     case 'called':

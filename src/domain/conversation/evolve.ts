@@ -1,6 +1,6 @@
 import type { Instant } from '../time';
 import type { Fact, FactOf } from './facts';
-import type { ConversationState, Owner } from './state';
+import type { ConversationState, DecisionResult, Owner } from './state';
 
 /** The details show the last decisions; the journal has all. */
 const MOST_RECENT = 5;
@@ -46,7 +46,7 @@ function changeOf(state: ConversationState, fact: Fact, at: Instant): Change {
     case 'DecisionSuperseded':
       return { unjudged: { decisionId: fact.decisionId, messageIds: fact.messageIds, since: at } };
     case 'OwnerChanged':
-      return ownerChanged(fact);
+      return ownerChanged(state, fact);
     case 'Paused':
       return { pause: { until: fact.until, by: fact.by, reason: fact.reason } };
     case 'Resumed':
@@ -95,7 +95,7 @@ function changeOfWords(state: ConversationState, fact: Rest, at: Instant): Chang
     case 'SendSettled':
       return settled(state, fact, at);
     case 'PersonSpoke':
-      return { lastOutboundAt: at, plan: null, ...nothingOwed };
+      return { lastOutboundAt: at, plan: null, closeAt: null, ...nothingOwed };
     case 'FollowUpPlanned':
       return { plan: fact.plan };
     case 'FollowUpStopped':
@@ -123,16 +123,24 @@ function received(fact: FactOf<'MessagesReceived'>): Change {
   };
 }
 
+const ofBursts: readonly DecisionResult[] = ['no-reply', 'bot', 'person'];
+
 function decided(state: ConversationState, fact: FactOf<'Decided'>, at: Instant): Change {
   const { decisionId, result, reason } = fact;
   const line = { at, decisionId, result, reason };
   const others = state.recent.filter((earlier) => earlier.decisionId !== decisionId);
   const answered = (result === 'no-reply' || result === 'bot') && state.owner.kind === 'bot';
-  return { recent: [...others, line].slice(-MOST_RECENT), ...(answered ? nothingOwed : {}) };
+  // A look uses up the plan that led to it, so that no due time in the past can ring for ever.
+  const looked = !ofBursts.includes(result);
+  return {
+    recent: [...others, line].slice(-MOST_RECENT),
+    ...(answered ? nothingOwed : {}),
+    ...(looked ? { plan: null } : {}),
+  };
 }
 
-function ownerChanged({ owner, epoch, handBackAt }: FactOf<'OwnerChanged'>): Change {
-  const change = { owner, epoch, handBackAt };
+function ownerChanged(state: ConversationState, { owner, epoch, handBackAt }: FactOf<'OwnerChanged'>): Change {
+  const change = { owner, epoch: Math.max(state.epoch, epoch), handBackAt };
   return owner.kind === 'human' ? { ...change, plan: null } : { ...change, ...nothingOwed };
 }
 

@@ -32,6 +32,7 @@ function dropped(state: ConversationState, settled: Settled, now: Instant): Sett
     const superseded: Fact = { kind: 'DecisionSuperseded', decisionId, messageIds: [] };
     return { facts: [fact, superseded], judgeAnew: reason === 'sent-too-late' };
   }
+  if (!state.open || state.optedOut) return { facts: [fact], judgeAnew: false };
   const says = 'the follow-up could not leave in time and is judged anew';
   const plan = { dueAt: now + LOOK_AGAIN_MS, reason, says, attempt: state.followUpsSent, editedBy: null };
   return { facts: [fact, { kind: 'FollowUpPlanned', plan }], judgeAnew: false };

@@ -30,18 +30,19 @@ export function momentOf(input: SilenceInput): Moment | null {
   const bounded = bound(input, modelHours);
   const wanted = last.deliveredAt + wholeMinutes(bounded.hours) * policy.hourMs;
   const dueAt = input.moveIntoOpenHours(wanted);
+  const why = dueAt > wanted ? 'open-hours' : bounded.bound;
   const silentHours = Math.max(input.now - last.deliveredAt, 0) / policy.hourMs;
   const explanation: FollowUpExplanation = {
     situation,
     waitOpenedAt: last.deliveredAt,
     modelHours,
     hours: bounded.hours,
-    bound: dueAt > wanted ? 'open-hours' : bounded.bound,
+    bound: why,
     chanceNextDay: chanceNextDay(curve, unknownRhythm, silentHours),
     chanceOfAnswerToNext: answerChanceOfNext(curve, unknownRhythm, Math.max(silentHours, bounded.hours)),
     omega: policy.omega,
   };
-  return { dueAt, explanation, says: sentence(usualHours(points), bounded) };
+  return { dueAt, explanation, says: sentence(usualHours(points), { hours: bounded.hours, bound: why }) };
 }
 
 function bound({ policy, previousWaitMs }: SilenceInput, modelHours: number): Bounded {

@@ -5,11 +5,13 @@ import type { ContextSnapshot } from './context';
 import type { SilenceInput } from './silence-input';
 import type { FollowUpJudgement } from './decision';
 import { momentOf } from './follow-up-moment';
+import type { Moment } from './follow-up-moment';
 import type { Silence } from './silence';
 import { readSilence } from './silence';
 
-type Asked = SilenceInput & { silence: Silence; moment: ReturnType<typeof momentOf> };
-type Question = (asked: Asked) => FollowUpJudgement | null;
+type Asked = SilenceInput & { silence: Silence; moment: Moment | null };
+/** Something of ours has reached the phone, so that there is a moment to speak of. */
+type Timed = SilenceInput & { silence: Silence; moment: Moment };
 
 /**
  * Judges a silence: wait, write, remind the person who owns it, stop or close; always with its reason. The questions
@@ -17,26 +19,39 @@ type Question = (asked: Asked) => FollowUpJudgement | null;
  */
 export function judgeSilence(input: SilenceInput): FollowUpJudgement {
   const silence = readSilence(input.context, input.policy.buyerMovesStages);
-  const asked: Asked = { ...input, silence, moment: momentOf(input) };
+  const moment = momentOf(input);
+  const asked: Asked = { ...input, silence, moment };
+  const before = firstAnswer(questionsBefore, asked);
+  if (before !== null) return before;
+  if (moment === null) return waitForArrival(asked);
+  return firstAnswer(questionsOfTime, { ...asked, moment }) ?? write(asked);
+}
+
+type Question<A> = (asked: A) => FollowUpJudgement | null;
+
+const questionsBefore: readonly Question<Asked>[] = [
+  mayAutomationSpeak,
+  whoseMove,
+  hasAPersonChosen,
+  isItCompletion,
+  isItUnclear,
+];
+const questionsOfTime: readonly Question<Timed>[] = [isItTime, isItWorthIt, mayItLeave];
+
+function firstAnswer<A>(questions: readonly Question<A>[], asked: A): FollowUpJudgement | null {
   for (const question of questions) {
     const judged = question(asked);
     if (judged !== null) return judged;
   }
-  return isOwnedByPerson(input.context)
+  return null;
+}
+
+/** 8. Everything holds: the bot writes, or the person who owns the conversation is reminded. */
+function write(asked: Asked): FollowUpJudgement {
+  return isOwnedByPerson(asked.context)
     ? verdict(asked, 'remind', 'reminder-due')
     : verdict(asked, 'send', 'follow-up-due');
 }
-
-const questions: readonly Question[] = [
-  mayAutomationSpeak,
-  whoseMove,
-  isItCompletion,
-  isItUnclear,
-  hasItArrived,
-  isItWorthIt,
-  isItTime,
-  mayItLeave,
-];
 
 function verdict(asked: Asked, kind: FollowUpJudgement['verdict'], reason: ReasonCode): FollowUpJudgement {
   return planned(asked, { kind, reason, plan: null });
@@ -52,21 +67,26 @@ function isOwnedByPerson(context: ContextSnapshot): boolean {
   return context.conversation.owner.kind === 'human';
 }
 
-function isEdited(plan: FollowUpPlan | null): plan is FollowUpPlan {
-  return plan !== null && plan.editedBy !== null;
-}
-
 function mayAutomationSpeak(asked: Asked): FollowUpJudgement | null {
   const { context } = asked;
   if (!context.conversation.open) return verdict(asked, 'stop', 'episode-closed');
   if (context.contact.optedOut) return verdict(asked, 'stop', 'opted-out');
   if (context.conversation.paused) return verdict(asked, 'stop', 'paused');
-  return context.sends.foreignAt === null ? null : verdict(asked, 'stop', 'someone-else-wrote');
+  return context.sends.foreignAt === null ? null : verdict(asked, 'remind', 'someone-else-wrote');
 }
 
 /** 1. The buyer asked something: that is our debt; it is routed, never nudged. */
 function whoseMove(asked: Asked): FollowUpJudgement | null {
   return asked.silence.kind === 'our-debt' ? verdict(asked, 'stop', 'our-debt') : null;
+}
+
+/** A moment that a person chose beats the model, and what he decided himself is not weighed again. */
+function hasAPersonChosen(asked: Asked): FollowUpJudgement | null {
+  const { plan, now, context } = asked;
+  if (plan === null || plan.editedBy === null) return null;
+  if (plan.dueAt > now) return planned(asked, { kind: 'wait', reason: 'operator-edit', plan });
+  const isUnderWay = context.sends.last !== null && context.sends.last.deliveredAt === null;
+  return isUnderWay ? waitForArrival(asked) : (mayItLeave(asked) ?? write(asked));
 }
 
 /** 2. Thanks and no open question: the talk is done. */
@@ -77,23 +97,21 @@ function isItCompletion(asked: Asked): FollowUpJudgement | null {
 /** 4. Nothing open on either side: without an open deal nobody is written to. */
 function isItUnclear(asked: Asked): FollowUpJudgement | null {
   const { silence, context } = asked;
-  if (context.sends.last === null) return verdict(asked, 'stop', silence.reason);
   return silence.kind === 'unclear' && context.deal?.open !== true ? verdict(asked, 'stop', 'silence-unclear') : null;
 }
 
-/** 7, first half. A message that has not reached the phone gets no second one on top. */
-function hasItArrived(asked: Asked): FollowUpJudgement | null {
+/** 7, first half. A message that has not reached the phone gets no second one on top; without one there is no wait. */
+function waitForArrival(asked: Asked): FollowUpJudgement {
   const { last } = asked.context.sends;
-  if (last === null || last.deliveredAt !== null) return null;
-  if (last.failed) return verdict(asked, 'stop', 'send-failed');
-  return waitForDelivery(asked, last.acceptedAt ?? asked.now);
+  if (last === null) return verdict(asked, 'stop', asked.silence.reason);
+  return last.failed ? verdict(asked, 'stop', 'send-failed') : lookAgain(asked, last.acceptedAt ?? asked.now);
 }
 
 /** An undelivered message is looked at again after 1.5 times the wait so far. */
 const PATIENCE_GROWTH = 1.5;
 const HOURS_A_DAY = 24;
 
-function waitForDelivery(asked: Asked, acceptedAt: Instant): FollowUpJudgement {
+function lookAgain(asked: Asked, acceptedAt: Instant): FollowUpJudgement {
   const { now, policy, followUpsSent } = asked;
   const waitedMs = Math.max(now - acceptedAt, 0);
   if (waitedMs >= policy.undeliveredStopDays * HOURS_A_DAY * policy.hourMs)
@@ -104,22 +122,29 @@ function waitForDelivery(asked: Asked, acceptedAt: Instant): FollowUpJudgement {
   return planned(asked, { kind: 'wait', reason: 'undelivered-waiting', plan });
 }
 
+/** Where the silence can mean either, one soft check is enough. */
+const MOST_SOFT_CHECKS = 1;
+
 /** 6. Is one more message worth it, and is there one left? */
-function isItWorthIt(asked: Asked): FollowUpJudgement | null {
-  const { policy, context, followUpsSent, hold, plan, moment } = asked;
-  if (followUpsSent >= policy.maxFollowUps) return verdict(asked, 'stop', 'follow-ups-used');
-  if (isEdited(plan)) return null;
+function isItWorthIt(asked: Timed): FollowUpJudgement | null {
+  const { policy, context, followUpsSent, hold, silence, moment } = asked;
+  const most = silence.kind === 'unclear' ? Math.min(policy.maxFollowUps, MOST_SOFT_CHECKS) : policy.maxFollowUps;
+  if (followUpsSent >= most) return giveUp(asked, 'follow-ups-used');
   if (hold < policy.holdOutShare) return verdict(asked, 'stop', 'held-out');
-  if (context.contact.unaskedSends >= policy.attentionBudget) return verdict(asked, 'stop', 'attention-budget-spent');
-  const unlikely = moment !== null && moment.explanation.chanceOfAnswerToNext < policy.minimumAnswerChance;
-  return unlikely ? verdict(asked, 'stop', 'answer-unlikely') : null;
+  if (context.contact.unaskedSends >= policy.attentionBudget) return giveUp(asked, 'attention-budget-spent');
+  const unlikely = moment.explanation.chanceOfAnswerToNext < policy.minimumAnswerChance;
+  return unlikely ? giveUp(asked, 'answer-unlikely') : null;
 }
 
-/** 5. When? A moment that a person chose beats the model. */
-function isItTime(asked: Asked): FollowUpJudgement | null {
-  const { plan, now, moment } = asked;
-  if (isEdited(plan)) return plan.dueAt <= now ? null : planned(asked, { kind: 'wait', reason: 'operator-edit', plan });
-  if (moment === null || moment.dueAt <= now) return null;
+/** Automation gives up: an open deal is worth a person's look, everything else is parked. */
+function giveUp(asked: Asked, reason: ReasonCode): FollowUpJudgement {
+  return verdict(asked, asked.context.deal?.open === true ? 'remind' : 'stop', reason);
+}
+
+/** 5. When? Until then he may answer by himself. */
+function isItTime(asked: Timed): FollowUpJudgement | null {
+  const { now, moment } = asked;
+  if (moment.dueAt <= now) return null;
   const { dueAt, says } = moment;
   const next = { dueAt, reason: asked.silence.reason, says, attempt: asked.followUpsSent, editedBy: null };
   const reason = moment.explanation.bound === 'open-hours' ? 'outside-open-hours' : 'buyer-still-likely';

@@ -72,7 +72,7 @@ function pressure(curve: HazardCurve, rhythm: Rhythm, hours: number): number {
 }
 
 /** Gives the chance that one who is still silent at one moment answers by himself until another. */
-function chanceBetween(curve: HazardCurve, rhythm: Rhythm, from: number, until: number): number {
+function chanceBetween({ curve, rhythm }: { curve: HazardCurve; rhythm: Rhythm }, from: number, until: number): number {
   const end = Math.max(Math.min(until, HORIZON_HOURS), from);
   // `0 -`: a plain minus would turn no chance at all into minus zero.
   return 0 - Math.expm1(pressure(curve, rhythm, from) - pressure(curve, rhythm, end));
@@ -80,7 +80,7 @@ function chanceBetween(curve: HazardCurve, rhythm: Rhythm, from: number, until: 
 
 /** Gives the chance that one who is still silent after so long answers by himself within the next day. */
 export function chanceNextDay(curve: HazardCurve, rhythm: Rhythm, hours: number): number {
-  return chanceBetween(curve, rhythm, hours, hours + NEXT_HOURS);
+  return chanceBetween({ curve, rhythm }, hours, hours + NEXT_HOURS);
 }
 
 /** Gives the first whole minute from which the chance of an answer by himself stays at or below omega, in hours. */
@@ -88,7 +88,7 @@ export function patientHours(curve: HazardCurve, rhythm: Rhythm, omega: number):
   // Backwards: the chance may dip and rise again, and only the last rise counts.
   for (let hour = HORIZON_HOURS - 1; hour >= 0; hour -= 1) {
     // No minute of the hour can have a higher chance than this; most hours need no closer look.
-    if (chanceBetween(curve, rhythm, hour, hour + 1 + NEXT_HOURS) <= omega) continue;
+    if (chanceBetween({ curve, rhythm }, hour, hour + 1 + NEXT_HOURS) <= omega) continue;
     const minute = lastMinuteAbove({ curve, rhythm, omega, hour });
     if (minute !== null) return (minute + 1) / MINUTES_AN_HOUR;
   }
