@@ -1,0 +1,167 @@
+import type { Instant } from '../domain/time';
+import { SECOND_MS } from '../domain/time';
+import type { Buyer, Buyers } from './buyers';
+import type { Clock } from './clock';
+import type { FaultKind, Faults } from './faults';
+import { judgeSend } from './graph-rules';
+import type { Template } from './graph-rules';
+import { createPairRate } from './pair-rate';
+import type { OutwardCall } from './parse-graph-call';
+import { parseGraphCall } from './parse-graph-call';
+import type { Random } from './random';
+import type { Refusal } from './refusals';
+import { toGraphError } from './refusals';
+import type { Statuses } from './statuses';
+import type { SendTruth } from './truth';
+import type { TruthLog } from './truth-log';
+import type { Wamids } from './wamids';
+
+/** What the caller is left with. `reset`: the connection breaks · `hang`: nothing comes, ever. */
+export type GraphAnswer =
+  { kind: 'answer'; status: number; body: object; delayMs: number } | { kind: 'reset' | 'hang' };
+
+export type OutwardParts = {
+  accessToken: string;
+  numbers: readonly string[];
+  templates: readonly Template[];
+  throughput: number;
+  buyers: Buyers;
+  clock: Clock;
+  random: Random;
+  faults: Faults;
+  statuses: Statuses;
+  truth: Pick<TruthLog, 'noteSend' | 'isKnown'>;
+  wamids: Wamids;
+};
+
+export type RawCall = { number: string; authorization: string | undefined; body: unknown };
+
+/** A slow answer takes so long; a status that must come first gets so much of a start. */
+const SLOW_MS = { from: 1_000, to: 4_000 };
+const STATUS_HEAD_START_MS = 400;
+
+const answer = (status: number, body: object, delayMs = 0): GraphAnswer => ({ kind: 'answer', status, body, delayMs });
+
+/** The sending side of WhatsApp: judges each call, writes down what it did, and starts the statuses. */
+export function createOutward(parts: OutwardParts) {
+  const takeSend = createTakeSend(parts);
+  return {
+    /** Takes one call to `/{number}/messages`. */
+    take({ number, authorization, body }: RawCall): GraphAnswer {
+      if (authorization !== `Bearer ${parts.accessToken}`)
+        return refused({ code: 190, details: 'The token is not valid.' });
+      if (!parts.numbers.includes(number)) return refused({ code: 100, details: `There is no number ${number}.` });
+      const call = parseGraphCall(body);
+      switch (call.kind) {
+        case 'unreadable':
+          return refused(call.refusal);
+        case 'mark-read':
+          return parts.truth.isKnown(call.wamid)
+            ? answer(200, { success: true })
+            : refused({ code: 131009, details: 'message_id: there is no such message' });
+        case 'send':
+          return takeSend(number, call.send);
+      }
+    },
+  };
+}
+
+function createTakeSend(parts: OutwardParts) {
+  const pairRate = createPairRate();
+  const accepted = new Map<string, Instant[]>();
+  const acceptedAt = (number: string): readonly Instant[] => accepted.get(number) ?? [];
+  let serial = 0;
+
+  function countAccepted(number: string, buyer: Buyer, now: Instant): void {
+    pairRate.count(`${number}|${buyer.id}`, now);
+    accepted.set(number, [...acceptedAt(number).filter((at) => at > now - SECOND_MS), now]);
+  }
+
+  return function takeSend(number: string, call: OutwardCall): GraphAnswer {
+    serial += 1;
+    const now = parts.clock.now();
+    const fault = parts.faults.befall('send', call.actionId ?? `send ${serial}`);
+    const early = fault === null ? null : beforeAccept(fault);
+    const judged = judgeSend({ call, number, now }, { ...parts, pairRate, acceptedAt });
+    const noted = { ...toTruth(call, number, now), id: `s${serial}`, buyer: judged.buyer?.id ?? null };
+    if (early !== null) return note(parts, noted, { code: null, wamid: null, answer: early });
+    if (judged.refusal !== null)
+      return note(parts, noted, { code: judged.refusal.code, wamid: null, answer: refused(judged.refusal) });
+    const { buyer } = judged;
+    countAccepted(number, buyer, now);
+    const wamid = parts.wamids.next(buyer);
+    parts.statuses.begin({ wamid, number, buyer, actionId: call.actionId, text: call.text, fault });
+    const body = acceptance(call, buyer, wamid);
+    return note(parts, noted, { code: null, wamid, answer: afterAccept(fault, body, parts.random) });
+  };
+}
+
+export type Outward = ReturnType<typeof createOutward>;
+
+function refused(refusal: Refusal): GraphAnswer {
+  const { status, body } = toGraphError(refusal, 'simulator');
+  return answer(status, body);
+}
+
+type Noted = Omit<SendTruth, 'accepted' | 'wamid' | 'code' | 'seen' | 'httpStatus'>;
+
+function toTruth(call: OutwardCall, number: string, at: Instant): Omit<Noted, 'id' | 'buyer'> {
+  const { to, actionId, type, text, quotes } = call;
+  return { at, number, to, actionId, type, text, quotes };
+}
+
+type Outcome = { code: number | null; wamid: string | null; answer: GraphAnswer };
+
+function note({ truth }: OutwardParts, noted: Noted, { code, wamid, answer: given }: Outcome): GraphAnswer {
+  const httpStatus = given.kind === 'answer' ? given.status : null;
+  truth.noteSend({ ...noted, accepted: wamid !== null, wamid, code, seen: given.kind, httpStatus });
+  return given;
+}
+
+/** Faults in which WhatsApp never took the message; null: this fault comes later. */
+function beforeAccept(fault: FaultKind): GraphAnswer | null {
+  switch (fault) {
+    case 'reset-before-accept':
+      return { kind: 'reset' };
+    case 'hang-before-accept':
+      return { kind: 'hang' };
+    case 'error-500-before-accept':
+      return refused({ code: 131000, details: 'Message failed to send due to an unknown error.' });
+    case 'error-503':
+      return refused({ code: 131016, details: 'A service is temporarily unavailable.' });
+    case 'throttle-429':
+      return refused({ code: 130429, details: 'Cloud API message throughput has been reached.' });
+    case 'token-expired':
+      return refused({ code: 190, details: 'The session has expired.' });
+    default:
+      return null;
+  }
+}
+
+/** What the caller sees although WhatsApp took the message. */
+function afterAccept(fault: FaultKind | null, body: object, random: Random): GraphAnswer {
+  switch (fault) {
+    case 'reset-after-accept':
+      return { kind: 'reset' };
+    case 'hang-after-accept':
+      return { kind: 'hang' };
+    case 'error-500-after-accept':
+      return refused({ code: 131000, details: 'Message failed to send due to an unknown error.' });
+    case 'slow-answer':
+      return answer(200, body, random.between(SLOW_MS.from, SLOW_MS.to));
+    case 'status-before-answer':
+      return answer(200, body, STATUS_HEAD_START_MS);
+    default:
+      return answer(200, body);
+  }
+}
+
+function acceptance({ to, type }: OutwardCall, { phone, bsuid }: Buyer, wamid: string): object {
+  const resolved = to.kind === 'phone' ? { wa_id: phone } : { user_id: bsuid };
+  const status = type === 'template' ? { message_status: 'accepted' } : {};
+  return {
+    messaging_product: 'whatsapp',
+    contacts: [{ input: to.value, ...resolved }],
+    messages: [{ id: wamid, ...status }],
+  };
+}
