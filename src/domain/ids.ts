@@ -25,8 +25,7 @@ export function actionId(conversationId: ConversationId, step: number, n = 0): A
 
 /** Names the decision that an outward message came from: action ids are `<conversationId>.<step>.<n>`. */
 export function decisionOfAction(action: ActionId): DecisionId {
-  const [conversationId = '', step = '0'] = action.split('.');
-  return `${conversationId}|${step}`;
+  return action.split('.').slice(0, 2).join('|');
 }
 
 /** Names the workflow of a conversation. */

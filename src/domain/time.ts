@@ -5,8 +5,3 @@ export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
-
-/** Gives the earliest of the moments that exist, or null. */
-export function earliest(...moments: readonly (Instant | null)[]): Instant | null {
-  return moments.reduce<Instant | null>((best, at) => (at !== null && (best === null || at < best) ? at : best), null);
-}

@@ -139,6 +139,7 @@ const questionPrior = [
   { hours: 1 / 6, share: 0.292 },
   { hours: 1, share: 0.456 },
   { hours: 6, share: 0.546 },
+  { hours: 8.7, share: 0.588 },
   { hours: 24, share: 0.627 },
   { hours: 72, share: 0.641 },
   { hours: 168, share: 0.651 },

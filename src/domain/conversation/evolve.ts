@@ -6,6 +6,13 @@ import type { ConversationState, DecisionResult, Owner } from './state';
 const MOST_RECENT = 5;
 
 type Change = Partial<ConversationState>;
+type WordFact = FactOf<
+  'SendDecided' | 'SendSettled' | 'PersonSpoke' | 'FollowUpPlanned' | 'FollowUpStopped' | 'FollowUpDecided'
+>;
+type RestFact =
+  | WordFact
+  | FactOf<'OptedOut' | 'OptedIn' | 'StageChanged' | 'AnswerDue' | 'AttentionRaised' | 'AttentionCleared'>
+  | FactOf<'CloseScheduled' | 'InputQuarantined' | 'OutcomeObserved'>;
 
 const nothingOwed = { answerBy: null, attention: null } as const;
 
@@ -56,12 +63,7 @@ function changeOf(state: ConversationState, fact: Fact, at: Instant): Change {
   }
 }
 
-type Rest = Exclude<
-  Fact,
-  { kind: 'EpisodeOpened' | 'EpisodeClosed' | 'MessagesReceived' | 'Decided' | 'OwnerChanged' | 'Paused' | 'Resumed' }
->;
-
-function changeOfRest(state: ConversationState, fact: Rest, at: Instant): Change {
+function changeOfRest(state: ConversationState, fact: RestFact, at: Instant): Change {
   switch (fact.kind) {
     case 'OptedOut':
       return { optedOut: true, plan: null };
@@ -88,7 +90,7 @@ function changeOfRest(state: ConversationState, fact: Rest, at: Instant): Change
 }
 
 /** What is said and planned: our messages, a person's words, follow-ups. */
-function changeOfWords(state: ConversationState, fact: Rest, at: Instant): Change {
+function changeOfWords(state: ConversationState, fact: WordFact, at: Instant): Change {
   switch (fact.kind) {
     case 'SendDecided':
       return { lastOutboundAt: at };
@@ -102,8 +104,6 @@ function changeOfWords(state: ConversationState, fact: Rest, at: Instant): Chang
       return { plan: null };
     case 'FollowUpDecided':
       return { plan: null, followUpsSent: state.followUpsSent + 1, previousWaitMs: fact.waitedMs };
-    default:
-      return {};
   }
 }
 
