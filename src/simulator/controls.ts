@@ -20,6 +20,7 @@ export type ControlParts = {
   isAcknowledged: TruthLog['isAcknowledged'];
   noteAct: (act: ActTruth) => void;
   play: (morning: Morning) => readonly PersonaName[];
+  endPlay: () => void;
   isQuiet: () => boolean;
   firstNumber: string;
 };
@@ -139,7 +140,7 @@ function buyerControls(parts: ControlParts): readonly Control[] {
   ];
 }
 
-function stageControls({ faults, play, noteAct, firstNumber }: ControlParts): readonly Control[] {
+function stageControls({ faults, play, endPlay, noteAct, firstNumber }: ControlParts): readonly Control[] {
   return [
     {
       method: 'post',
@@ -157,6 +158,14 @@ function stageControls({ faults, play, noteAct, firstNumber }: ControlParts): re
       path: '/simulator/play',
       describe: 'let scripted buyers write: {"buyers":30,"overMs":60000,"hourMs":1000}',
       handle: (body) => ({ cast: play({ number: firstNumber, ...withoutMissing(playSchema.parse(body)) }) }),
+    },
+    {
+      method: 'post',
+      path: '/simulator/curtain',
+      describe: 'end the play: no scripted buyer writes any more',
+      handle: () => {
+        endPlay();
+      },
     },
     {
       method: 'post',

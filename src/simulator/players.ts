@@ -25,6 +25,7 @@ export function createPlayers(parts: PlayerParts) {
     }
     player.isWriting = true;
     parts.clock.after(firstAfterMs, () => {
+      if (!onStage.has(player.buyerId)) return;
       onStage.set(write(parts, player, line), player);
       speak(player, rest, pauseBefore(rest[0], player.hourMs));
     });
@@ -53,6 +54,8 @@ export function createPlayers(parts: PlayerParts) {
       player.left = left.length === 0 && persona.neverEnds === true ? persona.replies(phrasesIn(language)) : left;
       speak(player, reply.lines, answerDelayMs(reply.pace ?? persona.pace, { random, hourMs }));
     },
+    /** The curtain falls: nobody on stage writes any more. */
+    leave: (): void => onStage.clear(),
     /** How many buyers are about to write. */
     writing: (): number => [...onStage.values()].filter(({ isWriting }) => isWriting).length,
   };

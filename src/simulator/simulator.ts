@@ -85,6 +85,8 @@ function createActing(parts: ReturnType<typeof createParts>, clock: Clock, first
     /** Brings many on stage over a stretch of time. */
     play: (morning: Omit<Morning, 'number'> & { number?: string }): readonly PersonaName[] =>
       playMorning({ ...parts, clock, random: parts.random.fork('morning') }, { number: firstNumber, ...morning }),
+    /** Nobody of those on stage writes any more; what was written is delivered. */
+    endPlay: (): void => parts.players.leave(),
     setFaultRates: (rates: FaultRates): void => parts.faults.setRates(rates),
     faultNext: (...kinds: readonly FaultKind[]): void => parts.faults.addNext(kinds),
     noteAct: (act: ActTruth): void => parts.truth.noteAct(act),

@@ -112,6 +112,16 @@ describe('The buyers', () => {
     expect(stage.simulator.truth().messages).toHaveLength(4);
   });
 
+  test('are silent once the play has ended', () => {
+    stage.simulator.play({ buyers: 5, overMs: 10_000, hourMs: HOUR_MS });
+    pass(10_000);
+    const written = stage.simulator.truth().messages.length;
+    stage.simulator.endPlay();
+    pass(600_000);
+    expect(stage.simulator.truth().messages).toHaveLength(written);
+    expect(written).toBeGreaterThan(0);
+  });
+
   test('a morning with the same seed is the same morning', async () => {
     const other = await aStage();
     const morning = { buyers: 30, overMs: 60_000, hourMs: HOUR_MS };

@@ -1,0 +1,130 @@
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { isAppError } from '../src/errors';
+import { HELP, readArguments } from './demo/arguments';
+import type { Arguments } from './demo/arguments';
+import { close } from './demo/closing';
+import { createAdmin, createDirector } from './demo/http';
+import { createNarrator } from './demo/narrator';
+import { answerOnPhone, changeRule, pauseEverything, pauseOne, takeOverOne, wait } from './demo/operator';
+import type { Desk } from './demo/operator';
+import { setStage } from './demo/stage';
+import type { Stage } from './demo/stage';
+import { createTeam } from './demo/team';
+
+const root = path.resolve(__dirname, '..', '..');
+/** An hour of the story lasts a second; settings/demo/follow-up.yaml says the same to the product. */
+const HOUR_MS = 1_000;
+const BUYERS_COME_OVER_MS = 55_000;
+const MORNING_MS = 105_000;
+/** What now and then goes wrong on the way, on a normal morning. */
+const usualFaults = { 'webhook-twice': 0.05, 'webhook-late': 0.05, 'webhook-batch': 0.05, 'status-late': 0.03 };
+/** When the people of the business do what they do. */
+const scene = { takeOver: 14_000, phone: 24_000, pause: 30_000, rule: 62_000 };
+
+const startedAt = Date.now();
+const MINUTE_SECONDS = 60;
+
+/** Says a line of the story with the time since its beginning. */
+function say(line: string): void {
+  const seconds = Math.floor((Date.now() - startedAt) / 1_000);
+  const clock = `${Math.floor(seconds / MINUTE_SECONDS)}:${String(seconds % MINUTE_SECONDS).padStart(2, '0')}`;
+  console.log(line === '' ? '' : `${clock.padStart(5)}  ${line}`);
+}
+
+/** Plays the morning: buyers write, the bot and the team answer, an operator does what operators do. */
+async function play(desk: Desk, buyers: number): Promise<void> {
+  const { director } = desk;
+  const team = createTeam(desk);
+  const begin = Date.now();
+  const at = async (ms: number, happens: () => Promise<void>): Promise<void> => {
+    await wait(begin + ms - Date.now());
+    await happens();
+  };
+  const until = begin + MORNING_MS;
+  await director.setFaults(usualFaults);
+  await director.play({ buyers, overMs: BUYERS_COME_OVER_MS, hourMs: HOUR_MS });
+  team.start();
+  await Promise.all([
+    at(scene.takeOver, () => takeOverOne(desk, until)),
+    at(scene.phone, () => answerOnPhone(desk)),
+    at(scene.pause, () => pauseOne(desk, until)),
+    at(scene.rule, () => changeRule(desk)),
+    at(MORNING_MS, () => Promise.resolve()),
+  ]);
+  await team.stop();
+  await director.endPlay();
+  say('The morning is over; automation is paused for counting.');
+  await pauseEverything(desk, 'pause');
+}
+
+function sayWhere({ ports, adminKey, temporalUiUrl, killable }: Stage): void {
+  say('');
+  say(`admin API     http://127.0.0.1:${ports.INTERNAL_PORT}/docs   (Authorization: Bearer ${adminKey})`);
+  if (temporalUiUrl !== null) say(`Temporal UI   ${temporalUiUrl}/namespaces/default/workflows`);
+  say(
+    `be a buyer    curl -s 127.0.0.1:${ports.SIMULATOR_PORT}/simulator/say -d '{"from":"+447700900123","text":"How much is it?"}'`,
+  );
+  say(`try it        kill -9 one of ${killable.map(({ name, pid }) => `${name} ${pid() ?? '-'}`).join(', ')}`);
+}
+
+/** Stays up; Enter counts and compares again. */
+async function stayUp(count: () => Promise<void>): Promise<void> {
+  say('');
+  say('Everything stays up. Enter counts again, Ctrl-C ends.');
+  let counting = Promise.resolve();
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', () => {
+    counting = counting.then(count);
+  });
+  await stopRequested;
+  lines.close();
+}
+
+let requestStop: () => void = () => undefined;
+const stopRequested = new Promise<void>((resolve) => {
+  requestStop = resolve;
+});
+
+async function perform({ once, buyers, ...wanted }: Arguments): Promise<void> {
+  const stage = await setStage({ env: process.env, root, say, ...wanted });
+  try {
+    const director = createDirector({ port: stage.ports.SIMULATOR_PORT });
+    const narrator = createNarrator({ database: stage.database, say, hourMs: HOUR_MS });
+    const admin = createAdmin({ port: stage.ports.INTERNAL_PORT, key: stage.adminKey });
+    const desk: Desk = { admin, director, say, nameOf: narrator.nameOf, inHand: new Set() };
+    sayWhere(stage);
+    say('');
+    narrator.start();
+    await Promise.race([play(desk, buyers), stopRequested]);
+    const ok = await close({ ...stage, director, say });
+    say(ok ? 'The records equal what really happened.' : 'Something is wrong; see above.');
+    if (once) process.exitCode = ok ? 0 : 1;
+    else {
+      await pauseEverything(desk, 'resume');
+      sayWhere(stage);
+      await stayUp(async () => {
+        await close({ ...stage, director, say });
+      });
+    }
+    narrator.stop();
+  } finally {
+    say('Stopping everything …');
+    await stage.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  const args = readArguments(process.argv.slice(2));
+  if (args.help) {
+    console.log(HELP);
+    return;
+  }
+  process.on('SIGINT', requestStop).on('SIGTERM', requestStop);
+  await perform(args);
+}
+
+main().catch((error: unknown) => {
+  console.error(isAppError(error) ? error.message : error);
+  process.exitCode = 1;
+});
