@@ -1,3 +1,4 @@
+import { placeholders } from '../src/domain/judgement/policy';
 import type { Placeholder, ReplyBook } from '../src/domain/judgement/policy';
 
 /** What may stand in a placeholder; null leaves it out. */
@@ -29,16 +30,23 @@ export function fillText(
     texts[choice.fallback] ??
     Object.values(texts)[0] ??
     '';
-  const filled = Object.entries(fillings).reduce(
-    (so, [name, value]) => so.replaceAll(`{{${name}}}`, value ?? ''),
-    text,
-  );
-  const tidy = filled
-    .replace(/ {2,}/g, ' ')
-    .replace(/ ([,.!?])/g, '$1')
-    .trim();
-  // Code points: cutting UTF-16 units would leave half an emoji.
-  return Array.from(tidy).slice(0, MOST_CHARACTERS).join('');
+  const filled = text.replace(placeholderPattern, (found) => fillOne(found, fillings));
+  return cut(filled.replace(/ {2,}/g, ' ').trim());
+}
+
+/** A placeholder, with the space, comma or brackets around it that go when nothing is known. */
+const placeholderPattern = new RegExp(`(?:, *| *\\(| )?\\{\\{(?:${placeholders.join('|')})\\}\\}\\)?`, 'g');
+
+function fillOne(found: string, fillings: Fillings): string {
+  const name = placeholders.find((one) => found.includes(`{{${one}}}`));
+  const value = name === undefined ? null : fillings[name];
+  // A function, because `replace` would read a dollar sign in a name as a pattern.
+  return value === null ? '' : found.replace(/\{\{.*\}\}/, () => value);
+}
+
+/** Code points: cutting UTF-16 units would leave half an emoji. */
+function cut(text: string): string {
+  return Array.from(text).slice(0, MOST_CHARACTERS).join('');
 }
 
 /** Puts the answer to known questions together: at most two entries, in the order in which they matched. */
@@ -51,7 +59,7 @@ export function answerFromBook(
   const [first] = entries;
   if (first === undefined) return null;
   const choice = { language, fallback: book.fallbackLanguage };
-  const text = entries.map((entry) => fillText(entry.texts, choice, fillings)).join('\n\n');
+  const text = cut(entries.map((entry) => fillText(entry.texts, choice, fillings)).join('\n\n'));
   return {
     text,
     entry: first.id,
@@ -68,5 +76,6 @@ export function asksBack(text: string): boolean {
 
 /** The first word of a name, for a greeting. */
 export function firstNameOf(name: string | null): string | null {
-  return name?.trim().split(/\s+/)[0] ?? null;
+  const first = name?.trim().split(/\s+/)[0] ?? '';
+  return first === '' ? null : first;
 }

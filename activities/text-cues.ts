@@ -2,12 +2,16 @@ import { RE2JS } from 're2js';
 import type { Cue, TextCues } from '../src/domain/judgement/cues';
 import type { ReplyBook } from '../src/domain/judgement/policy';
 import { interrogatives, tellingWords } from './language-words';
+import { politeWords } from './polite-words';
 import type { WordCue } from './word-lists';
 import { cueWords } from './word-lists';
 
 /** Question marks of the scripts people write to us in: Latin, full width, Arabic, Armenian, Greek. */
-const questionMarks = /[?？؟՞;]/u;
-const emailPattern = /[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/giu;
+const questionMarks = /[?？؟՞\u037e]/u;
+/** Greek keyboards type the question mark as a semicolon. */
+const greekQuestion = /\p{Script=Greek}[^;]*;/u;
+/** Every repetition is bounded: an unbounded one takes time in the square of the length. */
+const emailPattern = /[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}/gu;
 /** Longer texts are read up to here: what matters is said at the beginning, and patterns cost time. */
 const MOST_CHARACTERS = 4_000;
 
@@ -16,7 +20,6 @@ type Entry = { id: string; patterns: readonly RE2JS[] };
 /** Lower-cases, strips accents and punctuation: the form in which words and patterns are compared. */
 export function normaliseText(text: string): string {
   return text
-    .slice(0, MOST_CHARACTERS)
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
@@ -35,7 +38,8 @@ export function createTextReader(book: ReplyBook) {
     patterns: patterns.map((pattern) => RE2JS.compile(pattern)),
   }));
 
-  return function readText(text: string): TextCues {
+  return function readText(whole: string): TextCues {
+    const text = whole.slice(0, MOST_CHARACTERS);
     const normal = normaliseText(text);
     const words = normal.replace(/[.?]/g, ' ').replace(/\s+/g, ' ').trim();
     const language = guessLanguage(words);
@@ -52,21 +56,52 @@ export function createTextReader(book: ReplyBook) {
 
 export type TextReader = ReturnType<typeof createTextReader>;
 
-function cuesOf(text: string, words: string): readonly Cue[] {
-  const found = new Set<Cue>();
-  for (const lists of Object.values(cueWords)) for (const cue of cuesIn(lists, words)) found.add(cue);
-  if (asksQuestion(text, words)) found.add('asks-question');
-  return [...found].sort();
+/** Words and phrases of one cue, all languages together, in the form in which they are compared. */
+type Phrases = { whole: readonly string[]; anywhere: readonly string[] };
+
+const cueNames: readonly WordCue[] = [
+  ...(['closing-words', 'bare-ok', 'asks-for-person', 'opt-out', 'opt-in'] as const),
+  ...(['complaint', 'urgent', 'promise', 'greeting'] as const),
+];
+const phrases = new Map(cueNames.map((cue) => [cue, phrasesOf(cue)]));
+
+function phrasesOf(cue: WordCue): Phrases {
+  const lists = Object.values(cueWords).map((words) => words[cue] ?? {});
+  return {
+    whole: lists.flatMap((list) => list.whole ?? []).map(normaliseText),
+    anywhere: lists.flatMap((list) => list.anywhere ?? []).map(normaliseText),
+  };
 }
 
-function cuesIn(lists: (typeof cueWords)[string], words: string): readonly WordCue[] {
-  const names = Object.keys(lists).filter((name): name is WordCue => name in lists);
-  return names.filter((name) => {
-    const { whole = [], anywhere = [] } = lists[name] ?? {};
-    return (
-      whole.map(normaliseText).includes(words) || anywhere.some((phrase) => containsWords(words, normaliseText(phrase)))
-    );
-  });
+function cuesOf(text: string, words: string): readonly Cue[] {
+  const found: Cue[] = cueNames.filter((cue) => (cue === 'closing-words' ? closesTalk(words) : hasCue(cue, words)));
+  return [...found, ...(asksQuestion(text, words) ? (['asks-question'] as const) : [])].sort();
+}
+
+function hasCue(cue: WordCue, words: string): boolean {
+  // Nothing but emoji or punctuation says no more than "ok".
+  if (words === '') return cue === 'bare-ok';
+  const { whole = [], anywhere = [] } = phrases.get(cue) ?? {};
+  return whole.includes(words) || anywhere.some((phrase) => containsWords(words, phrase));
+}
+
+/** Everything that may stand in a goodbye, the longest first. */
+const quietPhrases: readonly string[] = [
+  ...(['closing-words', 'bare-ok', 'greeting'] as const).flatMap((cue) => Object.values(phrasesOf(cue)).flat()),
+  ...Object.values(politeWords).flat(),
+].sort((a, b) => b.length - a.length);
+
+/** A goodbye holds thanks and polite words and nothing else, but for a name at its end. */
+function closesTalk(words: string): boolean {
+  if (!hasCue('closing-words', words)) return false;
+  const left = quietPhrases.reduce((rest, phrase) => without(rest, phrase), ` ${words} `).trim();
+  return left === '' || (!left.includes(' ') && words.endsWith(` ${left}`));
+}
+
+/** Takes a phrase out; twice, because two hits in a row share the space between them. */
+function without(padded: string, phrase: string): string {
+  const removed = padded.replaceAll(` ${phrase} `, '  ').replaceAll(` ${phrase} `, '  ');
+  return removed.replace(/ {2,}/g, ' ');
 }
 
 function containsWords(words: string, phrase: string): boolean {
@@ -75,7 +110,7 @@ function containsWords(words: string, phrase: string): boolean {
 
 /** A question by its mark, or by how it begins in a language that leaves the mark out in chats. */
 function asksQuestion(text: string, words: string): boolean {
-  if (questionMarks.test(text)) return true;
+  if (questionMarks.test(text) || greekQuestion.test(text)) return true;
   return Object.values(interrogatives).some((starts) => starts.some((start) => words.startsWith(`${start} `)));
 }
 

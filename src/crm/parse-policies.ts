@@ -53,7 +53,7 @@ function readFile(name: PolicyName, { file, text }: SettingsFile, problems: Sett
     problems.push({
       file,
       line: lines.linePos(error.pos[0]).line,
-      message: error.message.split('\n')[0] ?? error.message,
+      message: error.message.replace(/ at line \d+[^]*$/, ''),
     });
   }
   if (document.errors.length > 0) return undefined;
