@@ -35,8 +35,9 @@ function valuesOf(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], strict: true, options }).values;
   } catch (cause) {
-    const what = cause instanceof Error ? cause.message : 'The arguments are not understood.';
-    throw new AppError('bad-request', `${what} See npm run demo -- --help.`, { cause });
+    const what = typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : '';
+    const [first = 'The arguments are not understood'] = what.split('. ');
+    throw new AppError('bad-request', `${first}; see npm run demo -- --help.`, { cause });
   }
 }
 
