@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { isAppError } from '../src/errors';
+import type { PersonaName } from '../src/simulator/personas/persona';
 import { HELP, readArguments } from './demo/arguments';
 import type { Arguments } from './demo/arguments';
 import { close } from './demo/closing';
@@ -17,6 +18,13 @@ const root = path.resolve(__dirname, '..', '..');
 const HOUR_MS = 1_000;
 const BUYERS_COME_OVER_MS = 55_000;
 const MORNING_MS = 105_000;
+/** Who comes: every kind at least once, and those more often for whom follow-ups are made. */
+const cast: readonly PersonaName[] = [
+  ...(['hesitant', 'ghost', 'quick', 'burst-writer', 'asks-for-person', 'ghost', 'opt-out', 'hesitant'] as const),
+  ...(['finisher', 'ghost', 'slow', 'asker', 'hesitant', 'late-message', 'two-addresses', 'number-changer'] as const),
+  ...(['username-only', 'night-owl', 'machine', 'ghost', 'hesitant', 'quick', 'asks-for-person', 'opt-out'] as const),
+  ...(['finisher', 'slow', 'ghost', 'burst-writer', 'asker', 'quick'] as const),
+];
 /** What now and then goes wrong on the way, on a normal morning. */
 const usualFaults = { 'webhook-twice': 0.05, 'webhook-late': 0.05, 'webhook-batch': 0.05, 'status-late': 0.03 };
 /** When the people of the business do what they do. */
@@ -43,7 +51,7 @@ async function play(desk: Desk, buyers: number): Promise<void> {
   };
   const until = begin + MORNING_MS;
   await director.setFaults(usualFaults);
-  await director.play({ buyers, overMs: BUYERS_COME_OVER_MS, hourMs: HOUR_MS });
+  await director.play({ buyers, overMs: BUYERS_COME_OVER_MS, hourMs: HOUR_MS, personas: cast });
   team.start();
   await Promise.all([
     at(scene.takeOver, () => takeOverOne(desk, until)),
@@ -90,6 +98,7 @@ async function perform({ once, buyers, ...wanted }: Arguments): Promise<void> {
   const stage = await setStage({ env: process.env, root, say, ...wanted });
   try {
     const director = createDirector({ port: stage.ports.SIMULATOR_PORT });
+    const simulatorStartedAt = (await director.truth()).startedAt;
     const narrator = createNarrator({ database: stage.database, say, hourMs: HOUR_MS });
     const admin = createAdmin({ port: stage.ports.INTERNAL_PORT, key: stage.adminKey });
     const desk: Desk = { admin, director, say, nameOf: narrator.nameOf, inHand: new Set() };
@@ -97,14 +106,15 @@ async function perform({ once, buyers, ...wanted }: Arguments): Promise<void> {
     say('');
     narrator.start();
     await Promise.race([play(desk, buyers), stopRequested]);
-    const ok = await close({ ...stage, director, say });
+    const count = (): Promise<boolean> => close({ ...stage, simulatorStartedAt, director, say });
+    const ok = await count();
     say(ok ? 'The records equal what really happened.' : 'Something is wrong; see above.');
     if (once) process.exitCode = ok ? 0 : 1;
     else {
       await pauseEverything(desk, 'resume');
       sayWhere(stage);
       await stayUp(async () => {
-        await close({ ...stage, director, say });
+        await count();
       });
     }
     narrator.stop();

@@ -7,7 +7,15 @@ import type { Director } from './http';
 import { settle } from './settle';
 import type { Say } from './stage';
 
-type Parts = { database: Database; mongodbUri: string; director: Director; say: Say; lastDeathAt: () => number | null };
+type Parts = {
+  database: Database;
+  mongodbUri: string;
+  director: Director;
+  say: Say;
+  lastDeathAt: () => number | null;
+  /** When the simulator that played the morning began. */
+  simulatorStartedAt: number;
+};
 
 const MOST_PROBLEMS = 8;
 const WIDTH = 22;
@@ -20,6 +28,10 @@ export async function close(parts: Parts): Promise<boolean> {
   say('Waiting until everything that is under way has arrived …');
   const isAtRest = await settle(parts);
   const truth = await director.truth();
+  if (truth.startedAt > parts.simulatorStartedAt) {
+    say('The simulator was killed, and the truth with it: nothing can be compared. Start the demo again.');
+    return false;
+  }
   const records = await readRecords(parts.mongodbUri, DEMO_DATABASE);
   const { judged, duplicateCases } = await readCounted(parts.database);
   say('');

@@ -69,7 +69,8 @@ export function createDirector({ port }: { port: number }) {
     return answer.body;
   };
   return {
-    play: (morning: { buyers: number; overMs: number; hourMs: number }): Promise<void> => post('/play', morning),
+    play: (morning: { buyers: number; overMs: number; hourMs: number; personas: readonly string[] }): Promise<void> =>
+      post('/play', morning),
     endPlay: (): Promise<void> => post('/curtain', {}),
     answerOnPhone: (to: string, text: string): Promise<void> => post('/echo', { to: `+${to}`, text }),
     setFaults: (rates: Record<string, number>): Promise<void> => post('/faults', { rates }),

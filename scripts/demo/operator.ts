@@ -15,6 +15,7 @@ export type Desk = {
 };
 
 const OPERATOR = 'mara';
+export const DONE = 200;
 const LOOK_EVERY_MS = 500;
 const SPEAKS_FOR_MS = 9_000;
 const PAUSES_FOR_MS = 12_000;
@@ -24,17 +25,19 @@ const AFTER_LAST_MESSAGE_MS = 7_000;
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const commandAnswer = z.object({ uncertainSends: z.array(z.string()) });
-type Act = { kind: ActTruth['kind'] & ('take-over' | 'hand-back' | 'pause' | 'resume'); id: string };
+type Noted = ActTruth['kind'] & ('take-over' | 'hand-back' | 'pause' | 'resume');
+type Act = { id: string; kind: Noted; path?: string; body: { operator: string } & Record<string, unknown> };
 
-/** Gives a command and notes, for the checker, when it was asked and when it was answered. */
-async function act({ admin, director }: Desk, { kind, id }: Act): Promise<boolean> {
+/** Gives a command and notes, for the checker, when it was asked and when it was answered. Gives the status. */
+export async function act({ admin, director }: Pick<Desk, 'admin' | 'director'>, asked: Act): Promise<number> {
+  const { id, kind, body } = asked;
   const askedAt = Date.now();
-  const answer = await admin.post(`/conversations/${id}/${kind}`, { operator: OPERATOR }, commandAnswer);
+  const answer = await admin.post(`/conversations/${id}/${asked.path ?? kind}`, body, commandAnswer);
   const acknowledgedAt = Date.now();
-  if (!answer.ok) return false;
+  if (!answer.ok) return answer.status;
   const { uncertainSends } = answer.body;
   await director.noteAct({ kind, subject: id, askedAt, acknowledgedAt, uncertainSends, version: null });
-  return true;
+  return DONE;
 }
 
 type Wanted = { fits: (view: ConversationView) => boolean; until: number };
@@ -67,20 +70,17 @@ export async function takeOverOne(desk: Desk, until: number): Promise<void> {
   const view = await find(desk, { fits: (one) => isWithBot(one) && isAnswered(one), until });
   if (view === null) return;
   const { id } = view;
+  const body = { operator: OPERATOR };
   say(`>>> Mara takes ${nameOf(id)} over: POST /conversations/${id}/take-over`);
-  if (!(await act(desk, { kind: 'take-over', id }))) return;
+  if ((await act(desk, { kind: 'take-over', id, body })) !== DONE) return;
   const now = await admin.get(`/conversations/${id}`, conversationView);
   const text = 'Hello, this is Mara. I have put one aside for you. Shall I keep it until tomorrow?';
   const lastSeenMessageId = now.ok ? now.body.lastMessageId : view.lastMessageId;
-  const sent = await admin.post(
-    `/conversations/${id}/send`,
-    { operator: OPERATOR, text, lastSeenMessageId },
-    z.unknown(),
-  );
-  if (!sent.ok) say(`>>> … her message was not sent (${sent.status}): the buyer has just written.`);
+  const status = await act(desk, { kind: 'take-over', path: 'send', id, body: { ...body, text, lastSeenMessageId } });
+  if (status !== DONE) say(`>>> … her message was not sent (${status}): the buyer has just written.`);
   await wait(SPEAKS_FOR_MS);
   say(`>>> Mara hands ${nameOf(id)} back to the bot: POST …/hand-back`);
-  await act(desk, { kind: 'hand-back', id });
+  await act(desk, { kind: 'hand-back', id, body });
 }
 
 /** Pauses a conversation in which a follow-up is planned, and resumes it. */
@@ -90,10 +90,10 @@ export async function pauseOne(desk: Desk, until: number): Promise<void> {
   if (view === null) return;
   const { id } = view;
   say(`>>> Mara pauses ${nameOf(id)} before its follow-up: POST …/pause`);
-  if (!(await act(desk, { kind: 'pause', id }))) return;
+  if ((await act(desk, { kind: 'pause', id, body: { operator: OPERATOR } })) !== DONE) return;
   await wait(PAUSES_FOR_MS);
   say(`>>> Mara resumes ${nameOf(id)}: POST …/resume`);
-  await act(desk, { kind: 'resume', id });
+  await act(desk, { kind: 'resume', id, body: { operator: OPERATOR } });
   desk.inHand.delete(id);
 }
 

@@ -5,7 +5,7 @@ import type { JournalStep } from '../../src/crm/documents';
 /** A step with what people want to read beside it: whose talk it is, and what was written. */
 export type ToldStep = { step: JournalStep; name: string; texts: readonly string[]; hourMs: number };
 
-const LONGEST_TEXT = 52;
+const LONGEST_TEXT = 44;
 const NAME_WIDTH = 15;
 
 /** Cuts a text so that a line stays a line. */
@@ -59,7 +59,7 @@ function tellLook(told: ToldStep): string | null {
     case 'follow-up':
       return `silent → follow-up: "${short(step.sends[0]?.text ?? '')}" (${reason})`;
     case 'postponed':
-      return `silent → later (${reason})${planIn(told)}`;
+      return `silent → later (${reason})${planIn(told)}${whyThen(step.facts)}`;
     case 'reminder':
       return `silent → a person is reminded (${reason})`;
     case 'closed':
@@ -69,12 +69,18 @@ function tellLook(told: ToldStep): string | null {
   }
 }
 
-/** When we look again, in hours of the story, and why then. */
+/** When we look again, in hours of the story. */
 function planIn({ step, hourMs }: ToldStep): string {
   const planned = step.facts.findLast((fact) => fact.kind === 'FollowUpPlanned');
   if (planned === undefined) return '';
   const hours = Math.max(Math.round((planned.plan.dueAt - step.decidedAt) / hourMs), 0);
-  return `; looks again in ${hours} h: ${planned.plan.says}`;
+  return `; looks again in ${hours} h`;
+}
+
+/** Why we look again just then, in the words of the plan. */
+function whyThen(facts: readonly Fact[]): string {
+  const planned = facts.findLast((fact) => fact.kind === 'FollowUpPlanned');
+  return planned === undefined ? '' : `: ${planned.plan.says}`;
 }
 
 /** What else became true in a burst. */

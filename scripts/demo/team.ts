@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import type { ConversationView } from './conversation-view';
 import { listConversations } from './conversation-view';
 import type { Desk } from './operator';
-import { wait } from './operator';
+import { DONE, act, wait } from './operator';
 
 const COLLEAGUE = 'joao';
 const LOOK_EVERY_MS = 1_500;
@@ -21,28 +20,29 @@ function isDue({ waitingSince, lastOutAt }: ConversationView): boolean {
 }
 
 /** The team at work: whoever waits for a person gets an answer, and then the bot has the conversation again. */
-export function createTeam({ admin, inHand }: Pick<Desk, 'admin' | 'inHand'>) {
+export function createTeam(desk: Desk) {
   const answeredAt = new Map<string, number>();
   let stopped = false;
   let working: Promise<void> = Promise.resolve();
 
   async function answer({ id, lastMessageId }: ConversationView): Promise<void> {
     const body = { operator: COLLEAGUE, text: TEXT, lastSeenMessageId: lastMessageId };
-    const sent = await admin.post(`/conversations/${id}/send`, body, z.unknown());
-    if (sent.ok) answeredAt.set(id, Date.now());
+    // Whoever answers as a person takes the conversation over by it.
+    const status = await act(desk, { kind: 'take-over', path: 'send', id, body });
+    if (status === DONE) answeredAt.set(id, Date.now());
   }
 
   async function handBackWhenDone({ id, waitingSince }: ConversationView): Promise<void> {
     const at = answeredAt.get(id);
     if (at === undefined || waitingSince !== null || Date.now() - at < KEEPS_FOR_MS) return;
     answeredAt.delete(id);
-    await admin.post(`/conversations/${id}/hand-back`, { operator: COLLEAGUE }, z.unknown());
+    await act(desk, { kind: 'hand-back', id, body: { operator: COLLEAGUE } });
   }
 
   async function work(): Promise<void> {
     while (!stopped) {
-      for (const view of await listConversations(admin, '&owner=human&open=true').catch(() => [])) {
-        if (!inHand.has(view.id)) await (isDue(view) ? answer(view) : handBackWhenDone(view));
+      for (const view of await listConversations(desk.admin, '&owner=human&open=true').catch(() => [])) {
+        if (!desk.inHand.has(view.id)) await (isDue(view) ? answer(view) : handBackWhenDone(view));
       }
       await wait(LOOK_EVERY_MS);
     }

@@ -44,11 +44,17 @@ export function shownOf({ phone, showsPhone, bsuid }: Buyer): ShownAddress {
   return { phone: showsPhone ? phone : null, bsuid };
 }
 
-/** Draws a buyer: a name, an address, a number of his country. `serial` makes him one of a kind. */
-function newBuyer(random: Random, serial: number, given: NewBuyer): Buyer {
+/** First names take turns, last names move on with every round: the first two hundred buyers have names of their own. */
+function nameOf(place: number): { first: string; last: string } {
+  const round = Math.floor(place / firstNames.length);
+  const first = firstNames[place % firstNames.length] ?? firstNames[0];
+  return { first, last: lastNames[(place + round) % lastNames.length] ?? lastNames[0] };
+}
+
+/** Makes a buyer: a name, an address, a number of his country. `serial` makes him one of a kind. */
+function newBuyer(random: Random, { serial, place }: { serial: number; place: number }, given: NewBuyer): Buyer {
   const { country, digits } = prefixOf(given.language ?? 'en');
-  const first = random.pick(firstNames);
-  const last = random.pick(lastNames);
+  const { first, last } = nameOf(place);
   return {
     id: `b${serial}`,
     persona: null,
@@ -76,6 +82,7 @@ export function createBuyers(random: Random) {
   const byPhone = new Map<string, string>();
   const byUserId = new Map<string, string>();
   const lastWroteAt = new Map<string, Instant>();
+  const offset = Math.floor(random.between(0, firstNames.length));
 
   function keep(buyer: Buyer): Buyer {
     known.set(buyer.id, buyer);
@@ -85,7 +92,10 @@ export function createBuyers(random: Random) {
   }
 
   return {
-    add: (given: NewBuyer = {}): Buyer => keep(newBuyer(random, known.size + 1, given)),
+    add(given: NewBuyer = {}): Buyer {
+      const serial = known.size + 1;
+      return keep(newBuyer(random, { serial, place: offset + serial }, given));
+    },
     all: (): readonly Buyer[] => [...known.values()],
     get: (id: string): Buyer | null => known.get(id) ?? null,
     ofPhone: (phone: string): Buyer | null => known.get(byPhone.get(phone) ?? '') ?? null,

@@ -27,7 +27,7 @@ describe('A line of the story', () => {
       'How much is it?',
     );
     expect(line).toBe(
-      'Ada Berg        "How much is it?" → bot: "Our prices start at 49 euros." (known-question); looks again in 16 h: buyers usually answer within 1 h; we wait 16 h',
+      'Ada Berg        "How much is it?" → bot: "Our prices start at 49 euros." (known-question); looks again in 16 h',
     );
   });
 
@@ -48,6 +48,13 @@ describe('A line of the story', () => {
   test('says what was withheld in the words of the reason', () => {
     expect(told({ kind: 'look', decision: { result: 'withheld', reason: 'answer-unlikely' } })).toBe(
       'Ada Berg        silent → nothing is sent: One more message would hardly be answered. (answer-unlikely)',
+    );
+  });
+
+  test('says when it looks again, and why then', () => {
+    const decision = { result: 'postponed', reason: 'buyer-still-likely' };
+    expect(told({ kind: 'look', decision, facts: [plan(3, 'buyers usually answer within 1 h')] })).toBe(
+      'Ada Berg        silent → later (buyer-still-likely); looks again in 3 h: buyers usually answer within 1 h',
     );
   });
 
@@ -73,6 +80,6 @@ describe('A line of the story', () => {
   });
 
   test('cuts long texts at whole characters', () => {
-    expect(short(`${'a'.repeat(50)}😀😀😀`)).toBe(`${'a'.repeat(50)}😀…`);
+    expect(short(`${'a'.repeat(42)}😀😀😀`)).toBe(`${'a'.repeat(42)}😀…`);
   });
 });
