@@ -11,7 +11,7 @@ const PROBE_MS = 2_000;
 /** The worker drains what it has begun to send. */
 const GRACE_MS = 25_000;
 
-type Parts = { env: DemoEnvironment; ports: Ports; seed: number; log: Pick<Log, 'info' | 'warn'> };
+type Parts = { env: DemoEnvironment; ports: Ports; seed: number; verbose: boolean; log: Pick<Log, 'info' | 'warn'> };
 
 /** Starts simulator, api and worker as processes of their own, each ready before the next; all come back when they die. */
 export async function startProcesses(parts: Parts) {
@@ -52,15 +52,17 @@ function simulatorArguments({ ports, seed }: Parts): string[] {
   return ['--port', String(ports.SIMULATOR_PORT), '--webhook', webhook, '--seed', String(seed)];
 }
 
-function start({ env, log }: Parts, { name, file, args }: { name: string; file: string; args: readonly string[] }) {
+function start(
+  { env, log, verbose }: Parts,
+  { name, file, args }: { name: string; file: string; args: readonly string[] },
+) {
   return supervise({
     name,
     command: process.execPath,
     args: ['--enable-source-maps', path.join(dist, file), ...args],
     env: { ...env, EXIT_WITH_PARENT: '1' },
     diesBy: 'stdin',
-    // The simulator has nothing to say here; the others say what LOG_LEVEL lets through.
-    output: name === 'simulator' ? 'keep' : 'inherit',
+    output: verbose ? 'inherit' : 'keep',
     restart: true,
     graceMs: GRACE_MS,
     log,

@@ -44,7 +44,8 @@ export async function setStage(wanted: Wanted): Promise<Stage> {
     const { database, adminKey } = await prepareRecords(childEnv, rules);
     await prepareTemporal(childEnv, temporal);
     say('Starting simulator, api and worker …');
-    const processes = await startProcesses({ env: childEnv, ports, seed: wanted.seed, log: deaths.log });
+    const { seed, verbose } = wanted;
+    const processes = await startProcesses({ env: childEnv, ports, seed, verbose, log: deaths.log });
     return {
       ...{ database, mongodbUri: mongo.uri, ports, adminKey, temporalUiUrl: temporal.uiUrl },
       killable: [...processes.killable, ...mongo.killable, ...temporal.killable],
