@@ -15,7 +15,7 @@ const usualPorts = {
   TEMPORAL_UI_PORT: 8233,
   MONGODB_PORT: 27017,
 };
-export type PortName = keyof typeof usualPorts;
+type PortName = keyof typeof usualPorts;
 export type Ports = Record<PortName, number>;
 
 /** Takes the port that was asked for, else the usual one, else any free one. Throws `port-taken` for the first kind. */

@@ -12,7 +12,7 @@ export function tally(names: readonly string[]): Tally {
 }
 
 /** Judgements of a silence that end without a message, as decisions carry them. */
-export type Judged = { verdict: string; reason: string };
+type Judged = { verdict: string; reason: string };
 type Counted = { truth: Truth; records: Records; judged: readonly Judged[]; duplicateCases: number };
 
 const MACHINES = ['answer', 'acknowledgement', 'opt-out-confirmation'];

@@ -116,10 +116,11 @@ export async function changeRule({ admin, director, say }: Desk): Promise<void> 
 }
 
 /** Answers a buyer on the phone app: WhatsApp tells us, and the bot is silent from then on. */
-export async function answerOnPhone({ director, say }: Desk): Promise<void> {
+export async function answerOnPhone({ director, say, nameOf, inHand }: Desk): Promise<void> {
   const { messages, buyers } = await director.truth();
+  const busy = [...inHand].map(nameOf);
   const hasWritten = (id: string): boolean => messages.some(({ buyer }) => buyer === id);
-  const shy = buyers.find(({ persona, id, shown }) => persona === 'ghost' && shown.phone !== null && hasWritten(id));
+  const shy = buyers.find(({ persona, id, name }) => persona === 'ghost' && hasWritten(id) && !busy.includes(name));
   if (shy === undefined) return;
   say(`>>> Somebody answers ${shy.name} on the phone app of the business`);
   await director.answerOnPhone(shy.shown.phone ?? '', 'Hi, I saw your question. I will call you this afternoon.');

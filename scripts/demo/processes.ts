@@ -45,8 +45,6 @@ export async function startProcesses(parts: Parts) {
   return { killable, stop };
 }
 
-export type DemoProcesses = Awaited<ReturnType<typeof startProcesses>>;
-
 function simulatorArguments({ ports, seed }: Parts): string[] {
   const webhook = `http://127.0.0.1:${ports.PUBLIC_PORT}/webhooks/whatsapp`;
   return ['--port', String(ports.SIMULATOR_PORT), '--webhook', webhook, '--seed', String(seed)];

@@ -28,7 +28,7 @@ export type Judging = {
 };
 
 /** Finds who is meant. A number without `+` is read as one of our own country: the classic misdelivery. */
-export function recipientOf(buyers: Judging['buyers'], { to }: OutwardCall): Buyer | null {
+function recipientOf(buyers: Judging['buyers'], { to }: OutwardCall): Buyer | null {
   if (to.kind === 'recipient') return buyers.ofUserId(to.value);
   const digits = to.value.replace(/\D/g, '');
   return buyers.ofPhone(to.value.startsWith('+') ? digits : `${OWN_COUNTRY_CODE}${digits}`);

@@ -28,7 +28,7 @@ export type Saying = {
 };
 
 /** Anything but a text, as the webhook shows it: `{ type: 'image', content: { id, mime_type, sha256 } }`. */
-export type Showing = { number: string; type: string; content: object };
+type Showing = { number: string; type: string; content: object };
 
 type Noted = Pick<MessageTruth, 'number' | 'kind' | 'type' | 'text'> & Partial<MessageTruth>;
 

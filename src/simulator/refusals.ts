@@ -18,7 +18,7 @@ const refusals = {
   132016: { status: 400, title: 'Template is disabled' },
 } as const satisfies Record<number, { status: number; title: string }>;
 
-export type RefusalCode = keyof typeof refusals;
+type RefusalCode = keyof typeof refusals;
 export type Refusal = { code: RefusalCode; details: string };
 
 /** Builds the answer to a refused call, as the Graph API words it. */

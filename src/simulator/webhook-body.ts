@@ -18,7 +18,7 @@ export type WebhookItem = {
 const ACCOUNT = '102290129340398';
 
 /** Meta writes moments as unix seconds, in a string. */
-export function toTimestamp(at: Instant): string {
+function toTimestamp(at: Instant): string {
   return String(Math.floor(at / SECOND_MS));
 }
 

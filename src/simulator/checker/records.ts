@@ -28,7 +28,7 @@ export type InboxRow = {
   state: string;
   reason: string | null;
 };
-export type FactRow = {
+type FactRow = {
   kind: string;
   actionId?: string | null;
   outcome?: string;
@@ -36,7 +36,7 @@ export type FactRow = {
   decisionId?: string;
   owner?: { kind: string };
 };
-export type Standing = { owner: string; epoch: number; paused: boolean; optedOut: boolean; open: boolean };
+type Standing = { owner: string; epoch: number; paused: boolean; optedOut: boolean; open: boolean };
 export type StepRow = {
   _id: string;
   conversationId: string;
@@ -79,7 +79,7 @@ export type AttemptRow = {
   gatesReadAt: Instant | null;
   startedAt: Instant | null;
 };
-export type GateRow = { _id: string; optedOut?: boolean; epoch?: number; ownerKind?: string; paused?: boolean };
+type GateRow = { _id: string; optedOut?: boolean; epoch?: number; ownerKind?: string; paused?: boolean };
 export type ThreadRow = {
   _id: string;
   conversationId: string;
@@ -104,8 +104,8 @@ export type DecisionRow = {
   reason: string;
   messageIds: readonly string[];
 };
-export type ReceiptRow = { _id: string; wamid: string; status: string; providerAt: Instant };
-export type PolicyRow = { _id: string; name: string; version: number };
+type ReceiptRow = { _id: string; wamid: string; status: string; providerAt: Instant };
+type PolicyRow = { _id: string; name: string; version: number };
 
 const CONNECT_MS = 5_000;
 

@@ -9,8 +9,8 @@ import type { Simulator } from '../../../src/simulator/simulator';
 import { aHandClock } from '../../support/hand-clock';
 
 export const NUMBER = '900100200300';
-export const TOKEN = 'token-of-the-test';
-export const SECRET = 'secret-of-the-test';
+const TOKEN = 'token-of-the-test';
+const SECRET = 'secret-of-the-test';
 
 export type Hook = { raw: string; headers: IncomingHttpHeaders; body: Body };
 type Change = { field: string; value: Record<string, unknown[]> & { metadata: unknown } };

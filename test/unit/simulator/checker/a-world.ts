@@ -81,7 +81,7 @@ export const aDecision = (given: Partial<NonNullable<StepRow['decision']>> = {})
   ...given,
 });
 
-export function aShownDecision(step: number, given: Partial<DecisionRow> = {}): DecisionRow {
+function aShownDecision(step: number, given: Partial<DecisionRow> = {}): DecisionRow {
   return {
     _id: `c1|${step}`,
     superseded: false,
