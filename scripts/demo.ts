@@ -77,51 +77,55 @@ function sayWhere({ ports, adminKey, temporalUiUrl, killable }: Stage): void {
 }
 
 /** Stays up; Enter counts and compares again. */
-async function stayUp(count: () => Promise<void>): Promise<void> {
+async function stayUp(count: () => Promise<boolean>): Promise<void> {
   say('');
   say('Everything stays up. Enter counts again, Ctrl-C ends.');
-  let counting = Promise.resolve();
+  let counting: Promise<unknown> = Promise.resolve();
   const lines = createInterface({ input: process.stdin });
   lines.on('line', () => {
-    counting = counting.then(count);
+    counting = counting.then(count).catch(() => say('It could not be counted now; try again in a moment.'));
   });
   await stopRequested;
   lines.close();
 }
 
 let requestStop: () => void = () => undefined;
-const stopRequested = new Promise<void>((resolve) => {
-  requestStop = resolve;
+const stopRequested = new Promise<'stop'>((resolve) => {
+  requestStop = () => resolve('stop');
 });
 
-async function perform({ once, buyers, ...wanted }: Arguments): Promise<void> {
-  const stage = await setStage({ env: process.env, root, say, ...wanted });
-  try {
-    const director = createDirector({ port: stage.ports.SIMULATOR_PORT });
-    const simulatorStartedAt = (await director.truth()).startedAt;
-    const narrator = createNarrator({ database: stage.database, say, hourMs: HOUR_MS });
-    const admin = createAdmin({ port: stage.ports.INTERNAL_PORT, key: stage.adminKey });
-    const desk: Desk = { admin, director, say, nameOf: narrator.nameOf, inHand: new Set() };
+/** The first request stops everything in order; at a second one the children notice by themselves. */
+function stopOnSignals(): void {
+  let asked = false;
+  const stop = (): void => {
+    if (asked) process.exit(1);
+    asked = true;
+    requestStop();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+}
+
+/** Gives whether the checker was satisfied; false also when somebody stopped the story before its end. */
+async function perform(stage: Stage, { once, buyers }: Arguments): Promise<boolean> {
+  const director = createDirector({ port: stage.ports.SIMULATOR_PORT });
+  const simulatorStartedAt = (await director.truth()).startedAt;
+  const narrator = createNarrator({ database: stage.database, say, hourMs: HOUR_MS });
+  const admin = createAdmin({ port: stage.ports.INTERNAL_PORT, key: stage.adminKey });
+  const desk: Desk = { admin, director, say, nameOf: narrator.nameOf, inHand: new Set() };
+  const count = (): Promise<boolean> => close({ ...stage, simulatorStartedAt, director, say });
+  sayWhere(stage);
+  say('');
+  narrator.start();
+  if ((await Promise.race([play(desk, buyers), stopRequested])) === 'stop') return false;
+  const ok = await count();
+  say(ok ? 'The records equal what really happened.' : 'Something is wrong; see above.');
+  if (!once) {
+    await pauseEverything(desk, 'resume');
     sayWhere(stage);
-    say('');
-    narrator.start();
-    await Promise.race([play(desk, buyers), stopRequested]);
-    const count = (): Promise<boolean> => close({ ...stage, simulatorStartedAt, director, say });
-    const ok = await count();
-    say(ok ? 'The records equal what really happened.' : 'Something is wrong; see above.');
-    if (once) process.exitCode = ok ? 0 : 1;
-    else {
-      await pauseEverything(desk, 'resume');
-      sayWhere(stage);
-      await stayUp(async () => {
-        await count();
-      });
-    }
-    narrator.stop();
-  } finally {
-    say('Stopping everything …');
-    await stage.stop();
+    await stayUp(count);
   }
+  narrator.stop();
+  return ok;
 }
 
 async function main(): Promise<void> {
@@ -130,11 +134,21 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
-  process.on('SIGINT', requestStop).on('SIGTERM', requestStop);
-  await perform(args);
+  stopOnSignals();
+  const stage = await setStage({ env: process.env, root, say, ...args });
+  try {
+    const ok = await perform(stage, args);
+    process.exitCode = ok ? 0 : 1;
+  } finally {
+    say('Stopping everything …');
+    await stage.stop();
+  }
 }
 
-main().catch((error: unknown) => {
-  console.error(isAppError(error) ? error.message : error);
-  process.exitCode = 1;
-});
+main()
+  .catch((error: unknown) => {
+    console.error(isAppError(error) ? error.message : error);
+    process.exitCode = 1;
+  })
+  // Whatever the story still had in hand ends with it.
+  .finally(() => process.exit());
