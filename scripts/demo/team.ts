@@ -39,11 +39,16 @@ export function createTeam(desk: Desk) {
     await act(desk, { kind: 'hand-back', id, body: { operator: COLLEAGUE } });
   }
 
+  async function round(): Promise<void> {
+    for (const view of await listConversations(desk.admin, '&owner=human&open=true')) {
+      if (!desk.inHand.has(view.id)) await (isDue(view) ? answer(view) : handBackWhenDone(view));
+    }
+  }
+
   async function work(): Promise<void> {
     while (!stopped) {
-      for (const view of await listConversations(desk.admin, '&owner=human&open=true').catch(() => [])) {
-        if (!desk.inHand.has(view.id)) await (isDue(view) ? answer(view) : handBackWhenDone(view));
-      }
+      // Whatever is away now is back in the next round.
+      await round().catch(() => undefined);
       await wait(LOOK_EVERY_MS);
     }
   }
