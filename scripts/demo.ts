@@ -89,6 +89,8 @@ async function stayUp(count: () => Promise<boolean>): Promise<void> {
   lines.close();
 }
 
+/** Falls at the end: nobody of the story calls anybody any more. */
+const curtain = new AbortController();
 let requestStop: () => void = () => undefined;
 const stopRequested = new Promise<'stop'>((resolve) => {
   requestStop = () => resolve('stop');
@@ -107,10 +109,11 @@ function stopOnSignals(): void {
 
 /** Gives whether the checker was satisfied; false also when somebody stopped the story before its end. */
 async function perform(stage: Stage, { once, buyers }: Arguments): Promise<boolean> {
-  const director = createDirector({ port: stage.ports.SIMULATOR_PORT });
+  const { ports, adminKey: key, database } = stage;
+  const director = createDirector({ port: ports.SIMULATOR_PORT, curtain: curtain.signal });
   const simulatorStartedAt = (await director.truth()).startedAt;
-  const narrator = createNarrator({ database: stage.database, say, hourMs: HOUR_MS });
-  const admin = createAdmin({ port: stage.ports.INTERNAL_PORT, key: stage.adminKey });
+  const narrator = createNarrator({ database, say, hourMs: HOUR_MS });
+  const admin = createAdmin({ port: ports.INTERNAL_PORT, key, curtain: curtain.signal });
   const desk: Desk = { admin, director, say, nameOf: narrator.nameOf, inHand: new Set() };
   const count = (): Promise<boolean> => close({ ...stage, simulatorStartedAt, director, say });
   sayWhere(stage);
@@ -141,6 +144,7 @@ async function main(): Promise<void> {
     process.exitCode = ok ? 0 : 1;
   } finally {
     say('Stopping everything …');
+    curtain.abort();
     await stage.stop();
   }
 }

@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   console.log(`The simulator listens at ${url} and delivers to ${args.webhook}.`);
   const buyers = Number(args.buyers);
   if (buyers > 0) simulator.play({ buyers, overMs: Number(args['over-ms']), hourMs: Number(args['hour-ms']) });
-  const stop = (): void => void simulator.stop();
+  const stop = (): void => void simulator.stop().finally(() => process.exit());
   process.once('SIGINT', stop).once('SIGTERM', stop);
   // A parent that starts it with a pipe as standard input takes it along when it dies.
   if (process.env['EXIT_WITH_PARENT'] === '1') process.stdin.once('close', stop).once('error', stop).resume();

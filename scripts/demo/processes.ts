@@ -8,8 +8,8 @@ import type { Killable } from './servers';
 
 const dist = path.resolve(__dirname, '..', '..');
 const PROBE_MS = 2_000;
-/** The worker drains what it has begun to send. */
-const GRACE_MS = 25_000;
+/** The files of the demo are thrown away with what is still under way: nobody has to wait for it. */
+const GRACE_MS = 3_000;
 
 type Parts = { env: DemoEnvironment; ports: Ports; seed: number; verbose: boolean; log: Pick<Log, 'info' | 'warn'> };
 
