@@ -28,7 +28,7 @@ export function momentOf(input: SilenceInput): Moment | null {
     omega: policy.omega,
   });
   const bounded = bound(input, modelHours);
-  const wanted = last.deliveredAt + wholeMinutes(bounded.hours) * policy.hourMs;
+  const wanted = last.deliveredAt + wholeMinutesMs(bounded.hours, policy.hourMs);
   const dueAt = input.moveIntoOpenHours(wanted);
   const why = dueAt > wanted ? 'open-hours' : bounded.bound;
   const silentHours = Math.max(input.now - last.deliveredAt, 0) / policy.hourMs;
@@ -55,8 +55,13 @@ function bound({ policy, previousWaitMs }: SilenceInput, modelHours: number): Bo
 
 const MINUTES_AN_HOUR = 60;
 
-function wholeMinutes(hours: number): number {
-  return Math.ceil(hours * MINUTES_AN_HOUR - 1e-9) / MINUTES_AN_HOUR;
+/** What floating point adds to a whole number of minutes is not another minute. */
+const ROUNDING = 1e-9;
+
+/** Gives the length of so many policy hours in whole policy minutes; in whole milliseconds, however short the hour. */
+export function wholeMinutesMs(hours: number, hourMs: number): number {
+  const minutes = Math.ceil(hours * MINUTES_AN_HOUR - ROUNDING);
+  return Math.ceil((minutes * hourMs) / MINUTES_AN_HOUR);
 }
 
 const boundWords: Record<FollowUpExplanation['bound'], string> = {

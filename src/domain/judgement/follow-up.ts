@@ -4,7 +4,7 @@ import type { Instant } from '../time';
 import type { ContextSnapshot } from './context';
 import type { SilenceInput } from './silence-input';
 import type { FollowUpJudgement } from './decision';
-import { momentOf } from './follow-up-moment';
+import { momentOf, wholeMinutesMs } from './follow-up-moment';
 import type { Moment } from './follow-up-moment';
 import type { Silence } from './silence';
 import { readSilence } from './silence';
@@ -112,14 +112,17 @@ const PATIENCE_GROWTH = 1.5;
 const HOURS_A_DAY = 24;
 
 function lookAgain(asked: Asked, acceptedAt: Instant): FollowUpJudgement {
-  const { now, policy, followUpsSent } = asked;
+  const { now, policy, followUpsSent, plan } = asked;
   const waitedMs = Math.max(now - acceptedAt, 0);
   if (waitedMs >= policy.undeliveredStopDays * HOURS_A_DAY * policy.hourMs)
     return verdict(asked, 'stop', 'undelivered');
-  const dueAt = acceptedAt + Math.max(waitedMs * PATIENCE_GROWTH, policy.floorHours * policy.hourMs);
+  const hours = Math.max((waitedMs * PATIENCE_GROWTH) / policy.hourMs, policy.floorHours);
+  const dueAt = acceptedAt + wholeMinutesMs(hours, policy.hourMs);
   const says = 'our last message has not reached the phone; nothing is stacked on it';
-  const plan = { dueAt, reason: 'undelivered-waiting', says, attempt: followUpsSent, editedBy: null } as const;
-  return planned(asked, { kind: 'wait', reason: 'undelivered-waiting', plan });
+  const reason = 'undelivered-waiting';
+  // What a person chose stays his choice: it is only put off until the message has arrived.
+  const later = { dueAt, reason, says, attempt: followUpsSent, editedBy: plan?.editedBy ?? null } as const;
+  return planned(asked, { kind: 'wait', reason, plan: later });
 }
 
 /** Where the silence can mean either, one soft check is enough. */
