@@ -28,7 +28,7 @@ export type IdentityRequest = {
   now: Instant;
 };
 
-export type IdentityParts = { aliases: Pick<Aliases, 'resolve'>; contacts: Contacts };
+export type IdentityParts = { aliases: Pick<Aliases, 'resolve' | 'get'>; contacts: Contacts };
 
 /** Mail providers whose domain says nothing about a company. */
 const freeMail: ReadonlySet<string> = new Set([
@@ -67,7 +67,8 @@ export function createIdentity({ aliases, contacts }: IdentityParts) {
       contact: await withCompany(contacts, contact, now),
       deal: chooseDeal(await contacts.deals(contact.dealIds)),
       conflict:
-        (await findConflict({ aliases, contacts }, request)) ?? (await findRecycled(contacts, before, { seen, now })),
+        (await findConflict({ aliases, contacts }, request)) ??
+        (await findRecycled({ aliases, contacts }, before, { seen, now })),
     };
   };
 }
@@ -120,7 +121,7 @@ async function findConflict(
 
 /** A number that comes with another WhatsApp user than before, without WhatsApp having said that the user changed. */
 async function findRecycled(
-  contacts: Contacts,
+  { aliases, contacts }: IdentityParts,
   before: Contact | null,
   { seen, now }: { seen: readonly string[]; now: Instant },
 ): Promise<Identity['conflict']> {
@@ -128,6 +129,7 @@ async function findRecycled(
   const known = before?.addresses.filter(ofUser) ?? [];
   const stranger = seen.find((id) => ofUser(id) && !known.includes(id));
   if (before === null || known.length === 0 || stranger === undefined) return null;
+  if ((await aliases.get(stranger))?.learnedFrom === 'system-message') return null;
   const detail = 'a known phone number came with another WhatsApp user';
   const opened = newCase([before._id, before._id], { kind: 'recycled-number', detail, at: now }, RECYCLED_SCORE);
   return { caseId: await contacts.openCase(opened), reason: 'recycled-number' };

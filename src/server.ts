@@ -70,8 +70,9 @@ function createParts(base: Base) {
   const stores = createStores(base);
   const deliver = createDelivery({ temporal });
   const watch = { now, log, metrics };
-  const capture = createCapture({ ...stores, messageIdKey: config.messageIdKey, ...watch });
-  const relay = createRelay({ ...stores, deliver, ...config.relay, ...watch });
+  const reading = { messageIdKey: config.messageIdKey, numbers: config.whatsapp.numbers };
+  const capture = createCapture({ ...stores, ...reading, ...watch });
+  const relay = createRelay({ ...stores, ...reading, deliver, ...config.relay, ...watch });
   const held = createResumeHeld({ ...stores, deliver, now, log });
   const preparation = createStorePreparation({ database, keys: stores.keys, log, show: showFirstKey });
   const shared = { log, metrics, newId: randomUUID };

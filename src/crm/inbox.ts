@@ -64,8 +64,11 @@ function createWriting(database: Database) {
     },
     /** Notes that a repetition raced the first arrival: the gates may have been raised to that moment. */
     seenAgain: (ids: readonly string[], at: Instant) => change(withIds(ids), { $max: { seenAgainAt: at } }),
+    /** Notes that items were handed over. `$min`: states fall in the order of the alphabet, so done stays done. */
     markHanded: (ids: readonly string[], at: Instant) =>
-      change(withIds(ids), { $set: { state: 'handed', handedAt: at } }),
+      change(withIds(ids), { $min: { state: 'handed' }, $set: { handedAt: at } }),
+    /** Counts a try that failed. */
+    noteTry: (ids: readonly string[]) => change(withIds(ids), { $inc: { tries: 1 } }),
     /** Ends the way of items, by message id: their step is recorded. */
     markDone: (ids: readonly MessageId[], at: Instant) =>
       change({ messageId: { $in: [...ids] } }, { $set: { state: 'done', doneAt: at } }),
@@ -73,6 +76,6 @@ function createWriting(database: Database) {
     markDead: (id: string, reason: string) => change({ _id: id }, { $set: { state: 'dead', reason } }),
     /** Puts dead items back to pending; the sweeper takes them from there. Gives how many. */
     redrive: (ids: readonly string[]) =>
-      change({ ...withIds(ids), state: 'dead' }, { $set: { state: 'pending', reason: null } }),
+      change({ ...withIds(ids), state: 'dead' }, { $set: { state: 'pending', reason: null, tries: 0 } }),
   };
 }

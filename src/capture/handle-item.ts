@@ -1,0 +1,179 @@
+import { addressId, addressesOf } from '../domain/inbound-message';
+import type { Sender } from '../domain/inbound-message';
+import type { Inbound } from '../domain/conversation/inputs';
+import type { Instant } from '../domain/time';
+import { parseCaller, parseChangedAddresses, parsePreference, parseStatus } from './parse-events';
+import type { StatusView } from './parse-events';
+import { readDelivery } from './parse-webhook';
+import type { Reading } from './parse-webhook';
+import type {
+  AliasesPort,
+  Deliver,
+  GatesPort,
+  InboxPort,
+  ItemKind,
+  LedgerPort,
+  Recipient,
+  ReceiptsPort,
+  StatusEffect,
+  StoredItem,
+} from './ports';
+
+export type HandlingParts = Omit<Reading, 'receivedAt'> & {
+  inbox: InboxPort;
+  gates: Pick<GatesPort, 'noteForeign'>;
+  aliases: AliasesPort;
+  receipts: ReceiptsPort;
+  ledger: LedgerPort;
+  deliver: Deliver;
+  now: () => Instant;
+};
+
+type Handler = (parts: HandlingParts, item: StoredItem) => Promise<void>;
+
+/** Names the conversation that an item belongs to, learning addresses that are new; null when it names nobody. */
+export async function conversationOf({ aliases, now }: HandlingParts, item: StoredItem): Promise<Recipient | null> {
+  const sender = item.view?.sender;
+  if (sender === undefined || addressesOf(sender).length === 0) return null;
+  const learnedFrom = item.kind === 'echo' ? 'echo' : 'message';
+  const { conversationId } = await aliases.resolve(item.number, sender, { learnedFrom, now: now() });
+  return { conversationId, number: item.number };
+}
+
+/**
+ * Handles everything but messages: a status is a receipt, a changed number an alias, the rest one signal. Safe to
+ * repeat: whatever dies in between leaves the item pending, and the sweeper brings it again.
+ */
+export async function handleItem(parts: HandlingParts, item: StoredItem): Promise<void> {
+  const handler = handlers[item.kind];
+  if (handler === undefined) await parts.inbox.markParked([item._id], 'nothing acts on items of this kind');
+  else await handler(parts, item);
+}
+
+const handlers: Partial<Record<ItemKind, Handler>> = {
+  reaction: (parts, item) => signalStep(parts, item, 'reaction'),
+  echo: (parts, item) => signalStep(parts, item, 'humanSpoke'),
+  status: handleStatus,
+  system: handleSystem,
+  preference: handlePreference,
+  call: handleCall,
+  unknown: readAgain,
+};
+
+/** A step of the conversation will name the item; until then it is handed over, not done. */
+async function signalStep(parts: HandlingParts, item: StoredItem, kind: 'reaction' | 'humanSpoke'): Promise<void> {
+  const to = await conversationOf(parts, item);
+  if (to === null) return parts.inbox.markDead(item._id, 'the item names no buyer').then(() => undefined);
+  await parts.deliver(to, { kind, messageId: item.messageId, at: parts.now() });
+  await parts.inbox.markHanded([item._id], parts.now());
+}
+
+async function handleStatus(parts: HandlingParts, item: StoredItem): Promise<void> {
+  const status = parseStatus(item);
+  if (status === null) return parts.inbox.markDead(item._id, 'the status cannot be read').then(() => undefined);
+  const effect = await applyStatus(parts, item, status);
+  const { wamid, at, code, pricing } = status;
+  await parts.receipts.record({
+    ...{ _id: `${item.number}|${wamid}|${status.status}`, v: 1, number: item.number, wamid, code, pricing },
+    ...{ actionId: effect.actionId, conversationId: effect.conversationId, status: status.status },
+    ...{ providerAt: at, receivedAt: item.receivedAt },
+  });
+  if (!effect.ours) await noteForeign(parts, item, status);
+  await tellConversation(parts, item, effect);
+  await done(parts, item);
+}
+
+const unexplained: StatusEffect = { ours: true, actionId: null, conversationId: null, settles: null };
+
+/** Meta may leave our own id out; the receipt of the acceptance knows it by the wamid. */
+async function applyStatus(parts: HandlingParts, item: StoredItem, view: StatusView): Promise<StatusEffect> {
+  const { wamid, known, at, code } = view;
+  if (known === null) return unexplained;
+  const actionId = view.actionId ?? (await parts.receipts.actionOfWamid(item.number, wamid));
+  return parts.ledger.applyStatus({ number: item.number, wamid, actionId, status: known, at, code });
+}
+
+/** Somebody else on our side wrote: no follow-up leaves by itself until a person has looked. */
+async function noteForeign({ gates }: HandlingParts, item: StoredItem, { recipients, at }: StatusView): Promise<void> {
+  for (const address of recipients) await gates.noteForeign(addressId(item.number, address), at);
+}
+
+/** Statuses do not wake conversations, except where one settles what was uncertain or says that a message failed. */
+async function tellConversation(parts: HandlingParts, { number }: StoredItem, effect: StatusEffect): Promise<void> {
+  const { actionId, conversationId, settles } = effect;
+  if (settles === null || actionId === null || conversationId === null) return;
+  await parts.deliver({ conversationId, number }, { kind: 'sendSettled', actionId, ...settles, at: parts.now() });
+}
+
+/** A changed number or user id: the new addresses lead to where the old ones led, because WhatsApp says so itself. */
+async function handleSystem(parts: HandlingParts, item: StoredItem): Promise<void> {
+  const changed = parseChangedAddresses(item);
+  if (changed === null || addressesOf(changed.before).length === 0 || addressesOf(changed.after).length === 0) {
+    await parts.inbox.markParked([item._id], 'the system message names no change of addresses');
+    return;
+  }
+  const { number } = item;
+  const learning = { learnedFrom: 'system-message', now: parts.now() } as const;
+  const { conversationId } = await parts.aliases.resolve(number, changed.before, learning);
+  for (const { kind, value } of addressesOf(changed.after)) {
+    await parts.aliases.learn({
+      ...{ _id: addressId(number, { kind, value }), v: 1, number, kind, value, conversationId },
+      ...{ learnedFrom: learning.learnedFrom, learnedAt: learning.now, lastSeenAt: learning.now },
+    });
+  }
+  await signalAndEnd(parts, item, {
+    to: { conversationId, number },
+    inbound: { kind: 'identityChanged', at: parts.now() },
+  });
+}
+
+async function handlePreference(parts: HandlingParts, item: StoredItem): Promise<void> {
+  const read = parsePreference(item);
+  if (read === null) return parts.inbox.markParked([item._id], 'the preference is not known').then(() => undefined);
+  const to = await recipientOf(parts, item, read.sender);
+  const inbound = { kind: 'preferenceChanged', preference: read.preference, at: parts.now() } as const;
+  await signalAndEnd(parts, item, { to, inbound });
+}
+
+async function handleCall(parts: HandlingParts, item: StoredItem): Promise<void> {
+  const caller = parseCaller(item);
+  if (caller === null) return parts.inbox.markParked([item._id], 'the call names no buyer').then(() => undefined);
+  const to = await recipientOf(parts, item, caller);
+  await signalAndEnd(parts, item, { to, inbound: { kind: 'called', at: parts.now() } });
+}
+
+async function recipientOf(
+  { aliases, now }: HandlingParts,
+  { number }: StoredItem,
+  sender: Sender,
+): Promise<Recipient> {
+  const { conversationId } = await aliases.resolve(number, sender, { learnedFrom: 'message', now: now() });
+  return { conversationId, number };
+}
+
+/** No step names these items: they are done once the signal is durable. */
+async function signalAndEnd(
+  parts: HandlingParts,
+  item: StoredItem,
+  { to, inbound }: { to: Recipient; inbound: Inbound },
+): Promise<void> {
+  await parts.deliver(to, inbound);
+  await done(parts, item);
+}
+
+/** A dead letter that was driven again: what this version can read of it becomes items of their own. */
+async function readAgain(parts: HandlingParts, item: StoredItem): Promise<void> {
+  const { receivedAt } = item;
+  const read = readDelivery(Buffer.from(item.raw), { ...parts, receivedAt });
+  const [only] = read;
+  if (read.every(({ state }) => state === 'dead')) {
+    await parts.inbox.markDead(item._id, only?.reason ?? 'it still cannot be read');
+    return;
+  }
+  await parts.inbox.store(read);
+  await done(parts, item);
+}
+
+async function done({ inbox, now }: HandlingParts, { messageId }: StoredItem): Promise<void> {
+  await inbox.markDone([messageId], now());
+}

@@ -1,0 +1,151 @@
+import { addressesOf } from '../domain/inbound-message';
+import type { InboundView, Sender } from '../domain/inbound-message';
+import type { Instant } from '../domain/time';
+import { typeOf } from './parse-content';
+import { fieldOf, idOf, isFields, listOf, momentOf, wordOf } from './parse-fields';
+import type { Fields } from './parse-fields';
+import { parseMessage } from './parse-message';
+import { addressesIn, findSender, receiver, recipient, subject, writer } from './parse-sender';
+import type { KnownSender } from './parse-sender';
+import type { ItemKind, ItemState } from './ports';
+
+/** One change of a delivery, as far as it is known. */
+export type Change = { field: string; values: Fields; number: string; receivedAt: Instant };
+
+/** One item of a change before it is named and stored. */
+export type Draft = {
+  number: string;
+  kind: ItemKind;
+  providerId: string | null;
+  /** Tells apart several items of one provider id: the name of a status, of a call's event. */
+  part?: string;
+  providerAt: Instant | null;
+  sender: Sender | null;
+  view: InboundView | null;
+  /** What the item's own delivery holds beside `metadata`. */
+  value: Fields;
+  state?: ItemState;
+  reason?: string;
+};
+
+type Reader = (change: Change) => readonly Draft[];
+
+const fieldReaders: Readonly<Record<string, Reader>> = {
+  messages: (change) => [...each(change, 'messages', readMessage), ...each(change, 'statuses', readStatus)],
+  smb_message_echoes: (change) => each(change, 'message_echoes', readEcho),
+  user_preferences: (change) => each(change, 'user_preferences', readPreference),
+  calls: (change) => each(change, 'calls', readCall),
+};
+
+/** Fields that are kept whole: nothing acts on them by itself, and the reason says why. */
+const keptFields: readonly { pattern: RegExp; kind: ItemKind; reason: string }[] = [
+  { pattern: /^message_template|^template_/, kind: 'template', reason: 'template events are kept for the record' },
+  { pattern: /^history$/, kind: 'history', reason: 'history never wakes automation' },
+  { pattern: /^(standby|messaging_handovers)$/, kind: 'standby', reason: 'another application has the conversation' },
+  { pattern: /^group_/, kind: 'group', reason: 'group messages are kept and not threaded' },
+  {
+    pattern: /^(account|phone_number|business|security|partner|smb_app_state|messages$)/,
+    kind: 'account',
+    reason: 'account events are kept for the record',
+  },
+];
+
+/** Reads every item of a change; a change without a known item is kept whole, as one. */
+export function readItems(change: Change): readonly Draft[] {
+  const reader = Object.hasOwn(fieldReaders, change.field) ? fieldReaders[change.field] : undefined;
+  const read = reader?.(change) ?? [];
+  if (read.length > 0) return read;
+  const kept = keptFields.find(({ pattern }) => pattern.test(change.field));
+  const { kind, reason } = kept ?? { kind: 'unknown', reason: 'this kind of event is not known' };
+  const whole = { ...change.values };
+  return [{ ...nobody, number: change.number, kind, providerId: null, value: whole, state: 'parked', reason }];
+}
+
+const nobody = { providerAt: null, sender: null, view: null } as const;
+
+type ItemReader = (item: Fields, change: Change) => Draft;
+
+/** Reads the items of one list, each on its own: one that cannot be read is a dead letter and harms no other. */
+function each(change: Change, list: string, read: ItemReader): readonly Draft[] {
+  return listOf(fieldOf(change.values, list)).map((item): Draft => {
+    const draft = isFields(item) ? read(item, change) : dead(change, 'the item is not an object');
+    const contact = draft.value['contacts'];
+    return { ...draft, value: { ...(contact === undefined ? {} : { contacts: contact }), [list]: [item] } };
+  });
+}
+
+function dead({ number }: Change, reason: string): Draft {
+  return { ...nobody, number, kind: 'unknown', providerId: null, value: {}, state: 'dead', reason };
+}
+
+type Person = KnownSender & { isNamed: boolean };
+
+function personIn(item: Fields, names: typeof writer, { values }: Change): Person {
+  const known = findSender(addressesIn(item, names), fieldOf(values, 'contacts'));
+  return { ...known, isNamed: addressesOf(known.sender).length > 0 };
+}
+
+/** What every draft of an item about one person has in common; the contact beside it goes with it. */
+function about(change: Change, item: Fields, person: Person): Omit<Draft, 'kind'> {
+  const { contact, sender } = person;
+  return {
+    number: change.number,
+    providerId: idOf(fieldOf(item, 'id')),
+    providerAt: momentOf(fieldOf(item, 'timestamp')),
+    sender,
+    view: null,
+    value: contact === null ? {} : { contacts: [contact] },
+  };
+}
+
+const readMessage: ItemReader = (item, change) => {
+  const person = personIn(item, writer, change);
+  const base = about(change, item, person);
+  if (base.providerId === null) return { ...base, kind: 'message', state: 'dead', reason: 'the message has no id' };
+  if (wordOf(fieldOf(item, 'group_id')) !== null) {
+    return { ...base, kind: 'group', state: 'parked', reason: 'group messages are kept and not threaded' };
+  }
+  const type = typeOf(item);
+  if (type === 'system') return { ...base, kind: 'system' };
+  const view = parseMessage(item, { sender: person.sender, receivedAt: change.receivedAt });
+  const written: Draft = {
+    ...base,
+    kind: type === 'reaction' ? 'reaction' : 'message',
+    view,
+    providerAt: view.providerAt,
+  };
+  return person.isNamed ? written : { ...written, state: 'dead', reason: 'the message names no sender' };
+};
+
+const readStatus: ItemReader = (item, change) => {
+  const base = about(change, item, personIn(item, recipient, change));
+  const part = idOf(fieldOf(item, 'status'));
+  if (base.providerId === null || part === null) {
+    return { ...base, kind: 'status', state: 'dead', reason: 'the status names no message' };
+  }
+  const isOfGroup = fieldOf(item, 'recipient_type') === 'group';
+  return isOfGroup
+    ? { ...base, kind: 'group', part, state: 'parked', reason: 'group messages are kept and not threaded' }
+    : { ...base, kind: 'status', part };
+};
+
+const readEcho: ItemReader = (item, change) => {
+  const person = personIn(item, receiver, change);
+  const base = about(change, item, person);
+  const view = parseMessage(item, { sender: person.sender, receivedAt: change.receivedAt });
+  const spoken: Draft = { ...base, kind: 'echo', view, providerAt: view.providerAt };
+  const isUsable = base.providerId !== null && person.isNamed;
+  return isUsable ? spoken : { ...spoken, state: 'dead', reason: 'the echo names no message or no buyer' };
+};
+
+const readPreference: ItemReader = (item, change) => {
+  const person = personIn(item, subject, change);
+  const base: Draft = { ...about(change, item, person), kind: 'preference', providerId: null };
+  return person.isNamed ? base : { ...base, state: 'dead', reason: 'the preference names no buyer' };
+};
+
+const readCall: ItemReader = (item, change) => {
+  const person = personIn(item, writer, change);
+  const base: Draft = { ...about(change, item, person), kind: 'call', part: idOf(fieldOf(item, 'event')) ?? 'call' };
+  return person.isNamed ? base : { ...base, state: 'parked', reason: 'the call names no buyer' };
+};

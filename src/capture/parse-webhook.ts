@@ -1,0 +1,103 @@
+import { createHash, createHmac } from 'node:crypto';
+import { addressId, addressesOf } from '../domain/inbound-message';
+import type { Instant } from '../domain/time';
+import { fieldOf, idOf, isFields, listOf, parseJson, textOf } from './parse-fields';
+import type { Fields } from './parse-fields';
+import { readItems } from './parse-items';
+import type { Change, Draft } from './parse-items';
+import type { StoredItem } from './ports';
+
+/** When a delivery came, the key that names messages, and the numbers that are ours. */
+export type Reading = { receivedAt: Instant; messageIdKey: string; numbers: readonly string[] };
+
+/** Enough of the hash that two messages never share an id. */
+const ID_DIGITS = 32;
+/** Stands where a delivery names no number: account and template events belong to the whole account. */
+const NO_NUMBER = 'account';
+
+/**
+ * Reads a delivery item by item: every entry, change, message, status of a batch on its own. Nothing throws and nothing
+ * is left out: what is unknown is kept as such, what cannot be read becomes a dead letter beside its readable siblings.
+ */
+export function readDelivery(raw: Buffer, reading: Reading): readonly StoredItem[] {
+  const text = raw.toString('utf8');
+  const body = parseJson(text);
+  if (body === undefined) return [deadLetter(text, 'the body is not JSON', reading)];
+  const entries = listOf(fieldOf(body, 'entry'));
+  if (entries.length === 0) return [deadLetter(text, 'the body has no entries', reading)];
+  const items = entries.flatMap((entry) => readEntry(entry, reading));
+  // One delivery may hold the same item twice; the store counts each id once.
+  return [...new Map(items.map((item) => [item._id, item])).values()];
+}
+
+function readEntry(entry: unknown, reading: Reading): readonly StoredItem[] {
+  const changes = listOf(fieldOf(entry, 'changes'));
+  // Account events name their moment here and nowhere else; without it a second one would pass for a repetition.
+  const head = { id: fieldOf(entry, 'id'), time: fieldOf(entry, 'time') };
+  if (changes.length === 0) return [deadLetter(bodyOf(head, entry), 'the entry has no changes', reading)];
+  return changes.flatMap((change) => {
+    const field = textOf(fieldOf(change, 'field'));
+    if (field === null) return [deadLetter(bodyOf(head, change), 'the change names no field', reading)];
+    const given = fieldOf(change, 'value');
+    const values: Fields = isFields(given) ? given : {};
+    const number = idOf(fieldOf(fieldOf(values, 'metadata'), 'phone_number_id'));
+    const read: Change = { field, values, number: number ?? NO_NUMBER, receivedAt: reading.receivedAt };
+    return readItems(read).map((draft) =>
+      toItem({ head, change: read, draft: refuseStranger(draft, reading) }, reading),
+    );
+  });
+}
+
+/** An item for a number that no worker of ours sends from is kept, and nobody answers it. */
+function refuseStranger(draft: Draft, { numbers }: Reading): Draft {
+  if (draft.state !== undefined || draft.number === NO_NUMBER || numbers.includes(draft.number)) return draft;
+  return { ...draft, state: 'dead', reason: 'the number is not one of WHATSAPP_NUMBERS' };
+}
+
+/** A delivery of its own that holds one item: it can be read again, by this version or a later one. */
+function bodyOf(head: object, change: unknown): string {
+  return JSON.stringify({ object: 'whatsapp_business_account', entry: [{ ...head, changes: [change] }] });
+}
+
+type Placed = { head: object; change: Change; draft: Draft };
+
+function toItem({ head, change, draft }: Placed, { receivedAt, messageIdKey }: Reading): StoredItem {
+  const raw = bodyOf(head, { field: change.field, value: { ...draft.value, metadata: change.values['metadata'] } });
+  const name = draft.providerId ?? hashOf(raw);
+  const _id = [draft.number, draft.kind, name, ...(draft.part === undefined ? [] : [draft.part])].join('|');
+  const [address] = draft.sender === null ? [] : addressesOf(draft.sender);
+  return {
+    ...untouched(receivedAt),
+    _id,
+    number: draft.number,
+    kind: draft.kind,
+    messageId: messageIdOf(messageIdKey, _id),
+    providerId: draft.providerId,
+    pair: address === undefined ? null : addressId(draft.number, address),
+    providerAt: draft.providerAt,
+    raw,
+    view: draft.view,
+    state: draft.state ?? 'pending',
+    reason: draft.reason ?? null,
+  };
+}
+
+function deadLetter(raw: string, reason: string, { receivedAt, messageIdKey }: Reading): StoredItem {
+  const _id = [NO_NUMBER, 'unknown', hashOf(raw)].join('|');
+  return {
+    ...untouched(receivedAt),
+    ...{ _id, number: NO_NUMBER, kind: 'unknown', messageId: messageIdOf(messageIdKey, _id), providerId: null },
+    ...{ pair: null, providerAt: null, raw, view: null, state: 'dead', reason },
+  };
+}
+
+const untouched = (receivedAt: Instant) =>
+  ({ v: 1, receivedAt, handedAt: null, doneAt: null, tries: 0 }) as const satisfies Partial<StoredItem>;
+
+function hashOf(raw: string): string {
+  return createHash('sha256').update(raw).digest('hex');
+}
+
+function messageIdOf(key: string, id: string): string {
+  return `m_${createHmac('sha256', key).update(id).digest('hex').slice(0, ID_DIGITS)}`;
+}

@@ -1,0 +1,113 @@
+import { isAppError } from '../errors';
+import type { Log } from '../log';
+import type { Metrics } from '../metrics';
+import { createBursts } from './bursts';
+import type { Burst } from './bursts';
+import { conversationOf, handleItem } from './handle-item';
+import type { HandlingParts } from './handle-item';
+import { createLines } from './lines';
+import { scheduleByTimer } from './ports';
+import type { Recipient, Schedule, StoredItem } from './ports';
+import { createSweeper } from './sweeper';
+
+export type RelayParts = HandlingParts & {
+  burstPauseMs: number;
+  burstMaxMs: number;
+  log: Log;
+  metrics: Pick<Metrics, 'relaySignals'>;
+  schedule?: Schedule;
+};
+
+/** An item that failed so often, while store and engine answered, is a defect or an attack: a person looks at it. */
+const MOST_TRIES = 8;
+
+/**
+ * Step 1, second half: finds the conversation of what was stored, waits for the end of the burst, and hands it over by
+ * one signal, one promise chain a conversation. What fails stays in the inbox; the sweeper brings it again by the same
+ * function, so a crash anywhere loses nothing, and the journal sees to it that nothing is handled twice.
+ */
+export function createRelay(parts: RelayParts) {
+  const { log, schedule = scheduleByTimer } = parts;
+  const lines = createLines();
+  /** Items that this process has in hand; the sweeper leaves them alone. */
+  const inHand = new Set<string>();
+  const release = (items: readonly StoredItem[]): void => items.forEach(({ _id }) => inHand.delete(_id));
+  const bursts = createBursts({
+    ...parts,
+    schedule,
+    onEnd: (burst) =>
+      void lines.run(burst.to.conversationId, () =>
+        guarded(parts, burst.items, () => handOver(parts, burst)).finally(() => release(burst.items)),
+      ),
+  });
+
+  /** Takes an item that nobody has in hand; never throws. Items of one pair are taken one after the other. */
+  async function take(item: StoredItem): Promise<void> {
+    if (inHand.has(item._id)) return;
+    inHand.add(item._id);
+    const to = await lines.run(item.pair ?? item._id, () => guarded(parts, [item], () => place(parts, item)));
+    if (to === null) release([item]);
+    else bursts.add(to, item);
+  }
+
+  const sweeper = createSweeper({ ...parts, schedule, take });
+
+  return {
+    /** Hears of what was just stored. Returns at once. */
+    notice: (items: readonly StoredItem[]): void => {
+      for (const item of items) if (item.state === 'pending') void take(item);
+    },
+    /** Begins to look through the inbox for what was left behind. */
+    start: (): void => sweeper.start(),
+    /** Hands over what is in hand, without waiting for the ends of bursts, and returns when nothing is. */
+    async stop(): Promise<void> {
+      await sweeper.stop();
+      await lines.idle();
+      bursts.endAll();
+      await lines.idle();
+      log.debug({ part: 'relay' }, 'Nothing is in hand any more.');
+    },
+  };
+}
+
+/** Handles what is no message at once; names where a message goes, or null where there is nothing more to do. */
+async function place(parts: RelayParts, item: StoredItem): Promise<Recipient | null> {
+  if (item.kind !== 'message') {
+    await handleItem(parts, item);
+    return null;
+  }
+  const to = await conversationOf(parts, item);
+  if (to === null) await parts.inbox.markDead(item._id, 'the message names no sender');
+  return to;
+}
+
+async function handOver({ deliver, inbox, now }: RelayParts, { to, items }: Burst): Promise<void> {
+  await deliver(to, { kind: 'messages', messageIds: items.map(({ messageId }) => messageId), at: now() });
+  await inbox.markHanded(
+    items.map(({ _id }) => _id),
+    now(),
+  );
+}
+
+/** Null where the work failed: what it was about stays pending, and the sweeper brings it again. */
+async function guarded<T>(parts: RelayParts, items: readonly StoredItem[], work: () => Promise<T>): Promise<T | null> {
+  const { metrics, log } = parts;
+  try {
+    const result = await work();
+    metrics.relaySignals.inc({ outcome: 'handed-over' });
+    return result;
+  } catch (error) {
+    metrics.relaySignals.inc({ outcome: 'failed' });
+    log.warn({ items: items.length, kind: items[0]?.kind, err: error }, 'Not handed over; it stays in the inbox.');
+    // Time heals an engine that is away, so that counts for nothing. With the store away nothing can be counted.
+    if (!isAppError(error, 'engine-unavailable')) await countTry(parts, items).catch(() => undefined);
+    return null;
+  }
+}
+
+async function countTry({ inbox }: RelayParts, items: readonly StoredItem[]): Promise<void> {
+  await inbox.noteTry(items.map(({ _id }) => _id));
+  for (const { _id, tries } of items) {
+    if (tries + 1 >= MOST_TRIES) await inbox.markDead(_id, 'it failed too often; the log says how');
+  }
+}
