@@ -48,7 +48,7 @@ export async function conversation(input: ConversationInput): Promise<void> {
   if (await live(desk)) await continueAsNew<typeof conversation>({ ...identity, carried: memory.toCarry([]) });
 }
 
-/** Goes on until the episode is closed (false) or the run is long enough for a new one (true), with nothing left open. */
+/** Goes on until the episode is over (false) or the run is long enough for a new one (true), with nothing left open. */
 async function live(desk: Desk): Promise<boolean> {
   const alarm = createAlarm();
   const reflect = createReflection();
@@ -59,15 +59,20 @@ async function live(desk: Desk): Promise<boolean> {
     if (hasLetters(desk.mailbox)) continue;
 
     // No await may stand between this check and the return: what arrives in between would be lost with the run.
-    const mayEnd = isAtRest(desk) && (!desk.state.open || isRunLongEnough());
-    if (mayEnd && allHandlersFinished()) return desk.state.open;
+    const mayEnd = isAtRest(desk) && (isOver(desk.state) || isRunLongEnough());
+    if (mayEnd && allHandlersFinished()) return !isOver(desk.state);
     setAlarm(alarm, desk.state);
     await condition(() => hasLetters(desk.mailbox) || alarm.isRinging() || (mayEnd && allHandlersFinished()));
   }
 }
 
+/** Closed, and nothing falls due any more: a send of unknown fate is shown to a person first. */
+function isOver(state: ConversationState): boolean {
+  return !state.open && dueAt(state) === null;
+}
+
 function setAlarm(alarm: Alarm, state: ConversationState): void {
-  const due = state.open || state.uncertain.length > 0 ? dueAt(state) : null;
+  const due = dueAt(state);
   if (due !== null) alarm.setFor(due.at, summaryOf(due.why, state));
 }
 
