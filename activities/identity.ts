@@ -74,7 +74,7 @@ export function createIdentity({ aliases, contacts }: IdentityParts) {
 }
 
 /** The zones a number may be in: all of its country, since a number says no more. */
-export function timeZonesOf(phone: string | null): readonly string[] {
+function timeZonesOf(phone: string | null): readonly string[] {
   const country = phone === null ? undefined : parsePhoneNumberFromString(`+${phone}`)?.country;
   if (country === undefined) return [];
   const zones: unknown = Reflect.get(new Intl.Locale(`und-${country}`), 'timeZones');

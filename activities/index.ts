@@ -21,7 +21,7 @@ import { createRecordActivities, createRecords } from './records';
 import { unwrapped } from './failures';
 
 /** What the activities need of the configuration. */
-export type ActivitySettings = {
+type ActivitySettings = {
   messageIdKey: string;
   whatsapp: { graphUrl: string; graphVersion: string; accessToken: string; timeoutMs: number };
 };

@@ -22,7 +22,7 @@ export type RoutingRequest = {
 export type RoutedBurst = Routed & { answerBy: Instant | null; arrivedLate: boolean; language: string | null };
 
 /** Tells whether messages reached us much later than they were written. */
-export function isLate(messages: readonly MessageInView[], lateAfterMinutes: number): boolean {
+function isLate(messages: readonly MessageInView[], lateAfterMinutes: number): boolean {
   return messages.some((message) => message.receivedAt - message.providerAt > lateAfterMinutes * MINUTE_MS);
 }
 

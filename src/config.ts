@@ -82,7 +82,7 @@ export const environmentSchema = z.object({
 type EnvironmentName = keyof typeof environmentSchema.shape;
 
 /** Tells what to write into a variable, and whether it must never be shown. */
-export function aboutVariable(name: EnvironmentName): About {
+function aboutVariable(name: EnvironmentName): About {
   const { write, secret } = environmentSchema.shape[name].meta() ?? {};
   return about(typeof write === 'string' ? write : '', secret === true ? true : undefined);
 }

@@ -16,6 +16,7 @@ import type { TemporalAddress } from '../src/temporal/client';
 import { assertSearchAttributes } from '../src/temporal/search-attributes';
 import { bundlePath } from './bundle';
 import { createHealthServer } from './health';
+import { createSdkLogger } from './sdk-logger';
 
 /** Running activities may end: a send settles within 15 s, so nothing is left uncertain by a shutdown. */
 const SHUTDOWN_GRACE = '18s';
@@ -34,7 +35,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const database = createDatabase({ uri: config.mongo.uri, name: config.mongo.database });
   const address = temporalAddress(env, config);
   const temporal = createTemporalClient(address);
-  Runtime.install({ shutdownSignals: ['SIGTERM', 'SIGINT'] });
+  Runtime.install({ shutdownSignals: ['SIGTERM', 'SIGINT'], logger: createSdkLogger(log) });
 
   const workers: Worker[] = [];
   const health = createHealthServer({
@@ -57,7 +58,8 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   await Promise.all(workers.map((worker) => worker.run()));
 
   health.close();
-  await Promise.all([connection.close(), temporal.close(), database.close(), activities.close()]);
+  activities.close();
+  await Promise.all([connection.close(), temporal.close(), database.close()]);
   log.info({ part: 'worker' }, 'The worker has stopped.');
 }
 

@@ -53,5 +53,3 @@ export function createBursts({ burstPauseMs, burstMaxMs, now, schedule, onEnd }:
     },
   };
 }
-
-export type Bursts = ReturnType<typeof createBursts>;

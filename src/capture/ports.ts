@@ -43,7 +43,7 @@ export type StoredItem = {
 };
 
 /** A buyer wrote: `providerAt` moves the service window, `receivedAt` what no decision has seen yet. */
-export type PairRaise = { addressId: string; providerAt: Instant; receivedAt: Instant };
+type PairRaise = { addressId: string; providerAt: Instant; receivedAt: Instant };
 
 export type InboxPort = {
   byIds: (ids: readonly string[]) => Promise<readonly StoredItem[]>;
@@ -63,7 +63,7 @@ export type GatesPort = {
   noteForeign: (addressId: string, at: Instant) => Promise<void>;
 };
 
-export type LearnedFrom = 'message' | 'echo' | 'system-message';
+type LearnedFrom = 'message' | 'echo' | 'system-message';
 type KnownAlias = { conversationId: ConversationId };
 type NewAlias = {
   _id: string;
@@ -96,7 +96,7 @@ export type DeliveryStatus = {
   code: number | null;
 };
 
-export type StoredReceipt = {
+type StoredReceipt = {
   _id: string;
   v: 1;
   number: NumberId;

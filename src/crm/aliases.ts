@@ -15,7 +15,7 @@ export type Resolved = { conversationId: ConversationId; aliases: readonly Alias
 type Learning = { learnedFrom: Alias['learnedFrom']; now: Instant };
 
 /** Makes the id of a conversation from the first address that was seen: ours, stable, and nobody can read it back. */
-export function newConversationId(messageIdKey: string, address: string): ConversationId {
+function newConversationId(messageIdKey: string, address: string): ConversationId {
   return `c${createHmac('sha256', messageIdKey).update(`conversation|${address}`).digest('hex').slice(0, ID_DIGITS)}`;
 }
 

@@ -1,6 +1,5 @@
 import mongoose from 'mongoose';
 import type { ConnectOptions, mongo } from 'mongoose';
-import { AppError } from '../errors';
 import type { Alias, AttemptRow, Gate, InboxItem, JournalStep, Receipt, SendRow } from './documents';
 import type {
   ApiKey,
@@ -73,7 +72,7 @@ const indexes: Record<CollectionName, readonly Index[]> = {
   answers: [],
   numbers: [],
 };
-export const collectionNames = Object.keys(indexes) as CollectionName[];
+const collectionNames = Object.keys(indexes) as CollectionName[];
 
 /** With MongoDB away nobody waits longer than this for a server; with MongoDB frozen the socket gives up after this. */
 const SERVER_SELECTION_MS = 1_500;
@@ -189,9 +188,4 @@ function insertedBesideDuplicates(error: unknown): number {
   const failures: readonly { code: number }[] = [error.writeErrors].flat();
   if (!failures.every((failure) => failure.code === DUPLICATE_KEY)) throw error;
   return error.insertedCount;
-}
-
-/** Gives the error that everybody outside sees when MongoDB does not answer; the driver's words stay in the log. */
-export function storeUnavailable(cause: unknown): AppError {
-  return new AppError('store-unavailable', undefined, { cause });
 }

@@ -12,7 +12,7 @@ import type { Instant } from '../domain/time';
  * every version ever released. Masters (contacts, companies, deals, operators …) are beside their stores.
  */
 
-export type InboxKind =
+type InboxKind =
   | 'message'
   | 'status'
   | 'echo'
@@ -85,7 +85,7 @@ export type JournalStep = {
 };
 
 /** What came of one of our turns: the buyer answered, or did not while it mattered. */
-export type ObservedOutcome = {
+type ObservedOutcome = {
   decisionId: DecisionId;
   answered: boolean;
   openedAt: Instant;
@@ -95,7 +95,7 @@ export type ObservedOutcome = {
 };
 
 /** What a person sees of the state before and after a step. */
-export type Standing = {
+type Standing = {
   owner: string;
   epoch: number;
   paused: boolean;

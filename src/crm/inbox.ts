@@ -5,7 +5,7 @@ import { insertMissing } from './database';
 import type { InboxItem, InboxState } from './documents';
 
 /** Newest first, a page at a time; `before` is the id of the last item of the page before. */
-export type InboxPage = { state: InboxState; limit: number; before?: string };
+type InboxPage = { state: InboxState; limit: number; before?: string };
 
 /**
  * The durable inbox: one document an item of a delivery, pending → handed → done, or dead with the reason. What is in

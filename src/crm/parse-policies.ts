@@ -5,7 +5,7 @@ import type { Policies, PolicyName } from '../domain/judgement/policy';
 import { policySchemas } from './policy-schemas';
 
 /** What is wrong in a policy, and where: a path such as `entries.0.patterns.1`. */
-export type PolicyProblem = { path: string; message: string };
+type PolicyProblem = { path: string; message: string };
 export type ParsedPolicy<T> = { ok: true; value: T } | { ok: false; problems: readonly PolicyProblem[] };
 /** A settings file as it was read, and what it is called. */
 export type SettingsFile = { file: string; text: string };

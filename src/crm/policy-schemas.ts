@@ -31,7 +31,6 @@ const team = z
     operators: z.array(z.strictObject({ id: word, name: word, teams: z.array(word), languages: z.array(word) })),
     teams: z.array(z.strictObject({ id: word, name: word })).min(1),
     defaultTeam: word,
-    supervisor: word.nullable(),
   })
   .refine((read) => read.teams.some(({ id }) => id === read.defaultTeam), {
     path: ['defaultTeam'],
@@ -118,7 +117,6 @@ const routing = z.strictObject({
     .refine((rules) => new Set(rules.map(({ name }) => name)).size === rules.length, 'two rules have the same name'),
   lateAfterMinutes: z.number().int().min(1),
   loopAfterAnswers: z.number().int().min(2),
-  handBackAfterHours: z.number().positive().nullable(),
 });
 
 const curve = z
@@ -151,9 +149,7 @@ const followUp = z
     weekdays: z.array(weekday).min(1),
     holdOutShare: share,
     undeliveredStopDays: z.number().positive(),
-    remindSupervisorAfterHours: z.number().positive(),
     closeAfterSilenceDays: z.number().positive(),
-    uncertainVisibleAfterSeconds: z.number().int().min(10).max(600),
     startWithinSeconds: z.number().int().min(5).max(3_600),
     buyerMovesStages: z.array(word),
     prior: z.strictObject({ question: curve, noQuestion: curve }),

@@ -7,8 +7,8 @@ import type { Contact } from './masters';
 import type { ConversationRecord, DecisionRecord, DuplicateCase, ResponseRecord, ThreadMessage } from './read-models';
 
 /** The sort key of the last item of the page before. */
-export type After = readonly [number, string] | null;
-export type Page = { limit: number; after: After };
+type After = readonly [number, string] | null;
+type Page = { limit: number; after: After };
 
 export type ConversationFilter = {
   number?: NumberId;

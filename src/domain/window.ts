@@ -2,9 +2,9 @@ import type { Instant } from './time';
 import { HOUR_MS, MINUTE_MS } from './time';
 
 /** Meta's customer service window: 24 h from the buyer's last message, by Meta's timestamp (WhatsApp fact sheet, 5.4). */
-export const SERVICE_WINDOW_MS = 24 * HOUR_MS;
+const SERVICE_WINDOW_MS = 24 * HOUR_MS;
 /** Free text is not started in the last minutes: Meta judges by its own clock on arrival. */
-export const WINDOW_MARGIN_MS = 3 * MINUTE_MS;
+const WINDOW_MARGIN_MS = 3 * MINUTE_MS;
 
 /** Tells until when free text may be started, or null when the buyer has never written. */
 export function windowOpenUntil(lastInboundAt: Instant | null): Instant | null {

@@ -6,7 +6,7 @@ import type { ChildProcess } from 'node:child_process';
  * input; the system closes it. `stdin`: the program ends by itself then (our servers; api and worker with
  * EXIT_WITH_PARENT=1). `guard`: any other program, under a small Node process that ends it.
  */
-export type DiesBy = 'stdin' | 'guard';
+type DiesBy = 'stdin' | 'guard';
 
 export type ChildSpec = {
   /** What people call it. */

@@ -10,7 +10,7 @@ type FoundServer =
 type FoundServers = { temporal: FoundServer; mongodb: FoundServer };
 
 /** The checkout, from a source file as well as from a compiled one. */
-export function checkoutFolder(from: string = __dirname): string {
+function checkoutFolder(from: string = __dirname): string {
   const parent = path.dirname(from);
   if (path.basename(from) !== 'dist' && existsSync(path.join(from, 'package.json'))) return from;
   if (parent === from)

@@ -47,8 +47,6 @@ export async function startTemporal(place: TemporalPlace) {
   return { address, namespace: NAMESPACE, uiUrl, pid: child.pid, stop: child.stop };
 }
 
-export type EmbeddedTemporal = Awaited<ReturnType<typeof startTemporal>>;
-
 function ownTemporalArguments({ dataDir, port, uiPort, timeSkipping }: TemporalPlace): string[] {
   return [
     ...['-file', path.join(dataDir, 'temporal.sqlite'), '-port', String(port), '-ui-port', String(uiPort ?? 0)],
@@ -114,8 +112,6 @@ export async function startMongo(place: Place) {
   await awaitReady(child, () => mongoAnswers(uri));
   return { uri, pid: child.pid, stop: child.stop };
 }
-
-export type EmbeddedMongo = Awaited<ReturnType<typeof startMongo>>;
 
 type Command = Pick<ChildSpec, 'command' | 'args' | 'diesBy'>;
 

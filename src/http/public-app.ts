@@ -9,7 +9,7 @@ import type { Metrics } from '../metrics';
 
 export type PublicDeps = WebhookDeps & Omit<ScopeDeps, 'metrics'> & { metrics: Metrics };
 
-export const WEBHOOK_PATH = '/webhooks/whatsapp';
+const WEBHOOK_PATH = '/webhooks/whatsapp';
 
 /** What the internet sees: the webhook and a sign of life, nothing else. */
 export function createPublicApp(deps: PublicDeps): Express {

@@ -85,5 +85,3 @@ export function createResumeHeld({ queries, deliver, now, log, paceMs = PACE_MS 
     },
   };
 }
-
-export type ResumeHeld = ReturnType<typeof createResumeHeld>;

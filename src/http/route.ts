@@ -25,9 +25,9 @@ export type RawRequest = { params: unknown; query: unknown; body: unknown } & Om
   'params' | 'query' | 'body'
 >;
 
-export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 /** How a repetition with the same idempotency key is recognised: by the conversation, by the stored answer, or not at all. */
-export type Repeats = 'command' | 'stored' | 'harmless';
+type Repeats = 'command' | 'stored' | 'harmless';
 
 type Facts = {
   method: Method;
@@ -47,7 +47,7 @@ type Facts = {
   shownOnce?: readonly string[];
 };
 
-export type Schemas = { params: z.ZodObject; query: z.ZodObject; body: z.ZodType; answer: z.ZodType };
+type Schemas = { params: z.ZodObject; query: z.ZodObject; body: z.ZodType; answer: z.ZodType };
 
 /** A route as the application and its documentation see it. */
 export type Route = Facts & { schemas: Schemas; run: (raw: RawRequest) => Promise<unknown> };

@@ -8,7 +8,7 @@ import type { TemporalAddress } from './client';
  * process connects to stands in its environment alone.
  */
 export function temporalAddress(env: Readonly<Record<string, string | undefined>>, config: Config): TemporalAddress {
-  const known = Object.entries(env).flatMap(([name, value]) =>
+  const known = Object.entries(env).flatMap(([name, value]): [string, string][] =>
     name.startsWith('TEMPORAL_') && value !== undefined && value !== '' ? [[name, value]] : [],
   );
   const overrideEnvVars: Record<string, string> = Object.fromEntries(known);

@@ -12,11 +12,11 @@ export type Recipient = { conversationId: ConversationId; number: NumberId };
 
 /** What is the same for every start of a conversation: a closed one reopens, an open one goes on. */
 export function startOptions({ conversationId, number }: Recipient) {
-  const input: ConversationInput = { conversationId, number };
+  const args: [ConversationInput] = [{ conversationId, number }];
   return {
     workflowId: workflowId(conversationId),
     taskQueue: CONVERSATIONS_TASK_QUEUE,
-    args: [input] as [ConversationInput],
+    args,
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     // Ids only: the Web UI shows it to whoever reaches it.

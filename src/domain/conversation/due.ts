@@ -3,7 +3,7 @@ import { UNJUDGED_PATIENCE_MS } from './due-rules';
 import type { ConversationState } from './state';
 
 /** Why a conversation wakes up by itself. */
-export type DueReason = 'plan' | 'answer' | 'pause' | 'hand-back' | 'uncertain' | 'unjudged' | 'close';
+type DueReason = 'plan' | 'answer' | 'pause' | 'hand-back' | 'uncertain' | 'unjudged' | 'close';
 export type Due = { at: Instant; why: DueReason };
 
 type Candidate = { at: Instant | null; why: DueReason };

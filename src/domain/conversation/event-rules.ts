@@ -13,7 +13,7 @@ type Event = Exclude<Inbound, { kind: 'messages' }>;
 /** An episode that was only opened by hand is looked at after a day, when nobody wrote. */
 const REOPENED_LOOK_MS = DAY_MS;
 /** The name of whoever answers from the phone app: WhatsApp does not say who held the phone. */
-export const PHONE_APP = 'phone-app';
+const PHONE_APP = 'phone-app';
 
 const nothing: EventVerdict = { facts: [], judgeAnew: false };
 

@@ -7,7 +7,7 @@ import type { Instant } from '../time';
 import { MINUTE_MS } from '../time';
 
 /** How long a send of unknown fate waits for a status before a person is asked (design: 90 s, by policy up to 10 min). */
-export const UNCERTAIN_VISIBLE_AFTER_MS = 90_000;
+const UNCERTAIN_VISIBLE_AFTER_MS = 90_000;
 /** A follow-up that could not start in time is judged anew after a minute. */
 const LOOK_AGAIN_MS = MINUTE_MS;
 

@@ -6,7 +6,7 @@ import type { Instant } from '../time';
 export type Owner = { kind: 'bot' } | { kind: 'human'; operator: string | null; team: string | null };
 
 /** Outward automation is stopped until a moment, or until somebody resumes it. */
-export type Pause = { until: Instant | null; by: string; reason: ReasonCode };
+type Pause = { until: Instant | null; by: string; reason: ReasonCode };
 
 /** When we look again at a silence, and why then. `says` is one sentence for people, without personal data. */
 export type FollowUpPlan = {
@@ -20,14 +20,14 @@ export type FollowUpPlan = {
 };
 
 /** A decision as the details of a conversation show it. */
-export type DecisionLine = { at: Instant; decisionId: DecisionId; reason: ReasonCode; result: DecisionResult };
+type DecisionLine = { at: Instant; decisionId: DecisionId; reason: ReasonCode; result: DecisionResult };
 
 export type DecisionResult =
   'no-reply' | 'bot' | 'person' | 'follow-up' | 'reminder' | 'postponed' | 'withheld' | 'closed';
 
 /** A send whose fate is not known; a status that names it, or a person, settles it. */
 /** `visibleAt`: when a person is asked, null once he was. */
-export type UncertainSend = { actionId: ActionId; since: Instant; visibleAt: Instant | null };
+type UncertainSend = { actionId: ActionId; since: Instant; visibleAt: Instant | null };
 
 /**
  * What a conversation carries from step to step. Folding the facts of its journal gives exactly this.

@@ -22,16 +22,15 @@ export type HoursPolicy = {
   holidays: readonly string[];
 };
 
-export type TeamPolicy = {
+type TeamPolicy = {
   operators: readonly { id: string; name: string; teams: readonly string[]; languages: readonly string[] }[];
   teams: readonly { id: string; name: string }[];
   /** Who gets what no rule gives to a team. */
   defaultTeam: string;
-  supervisor: string | null;
 };
 
 /** An answer the bot may give. Patterns are RE2, matched on the lower-cased, accent-free text. */
-export type ReplyBookEntry = {
+type ReplyBookEntry = {
   id: string;
   topic: string;
   patterns: readonly string[];
@@ -92,8 +91,6 @@ export type RoutingPolicy = {
   lateAfterMinutes: number;
   /** So many bot answers in a row within the hour, without a person's word, look like a machine at the other end. */
   loopAfterAnswers: number;
-  /** Hand back to the bot by itself after so many hours; null = only explicitly. */
-  handBackAfterHours: number | null;
 };
 
 /** When to write again. `hourMs` is the length of a policy hour: real deployments say 3,600,000. */
@@ -113,10 +110,7 @@ export type FollowUpPolicy = {
   weekdays: readonly Weekday[];
   holdOutShare: number;
   undeliveredStopDays: number;
-  remindSupervisorAfterHours: number;
   closeAfterSilenceDays: number;
-  /** How long an uncertain send waits for a status before a person sees it. */
-  uncertainVisibleAfterSeconds: number;
   /** How long a send may wait for its start. */
   startWithinSeconds: number;
   /** Deal stages at which the buyer is to move. */

@@ -19,11 +19,11 @@ export const unknownRhythm: Rhythm = { seen: { live: 0, later: 0 }, expected: { 
 /** Strength of the shrinkage in the two phases, fitted on the training halves of two chat sets. */
 const ALPHA: Phases = { live: 4, later: 2 };
 /** Older waits count less by this with each new one. */
-export const RHYTHM_DECAY = 0.95;
+const RHYTHM_DECAY = 0.95;
 /** Being quick in a live exchange says little about coming back after an hour: two phases, split here. */
 const LIVE_HOURS = 1;
 /** A silence of a week is not waited out further. */
-export const HORIZON_HOURS = 168;
+const HORIZON_HOURS = 168;
 /** The chance is asked for a whole day, so that nights need no model. */
 const NEXT_HOURS = 24;
 const MINUTES_AN_HOUR = 60;

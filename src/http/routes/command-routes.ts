@@ -9,7 +9,7 @@ import { changing, defineRoute } from '../route';
 import type { Route } from '../route';
 import { byId, fromIso, moment, nameText } from '../schemas';
 
-export type Destination = CommandOf<'route'>['to'];
+type Destination = CommandOf<'route'>['to'];
 
 export type CommandRouteDeps = {
   giveCommand: GiveCommand;

@@ -13,8 +13,8 @@ import type { ConversationState } from '../../../src/domain/conversation/state';
 import type { ReasonCode } from '../../../src/domain/reasons';
 import { CONVERSATION, NOON, NUMBER } from '../../support/builders';
 
-export type Event = Exclude<Inbound, { kind: 'messages' }>;
-export type Settled = { actionId: string; outcome: SendOutcome; reason: ReasonCode | null };
+type Event = Exclude<Inbound, { kind: 'messages' }>;
+type Settled = { actionId: string; outcome: SendOutcome; reason: ReasonCode | null };
 
 /** Something that reaches a conversation. */
 export type Input =

@@ -15,7 +15,7 @@ function aRule(name: string, when: readonly Condition[]): RoutingRule {
 }
 
 const policy = (...rules: readonly RoutingRule[]) => ({
-  ...{ rules, lateAfterMinutes: 30, loopAfterAnswers: 8, handBackAfterHours: null },
+  ...{ rules, lateAfterMinutes: 30, loopAfterAnswers: 8 },
 });
 
 describe('routing a burst', () => {
