@@ -5,6 +5,7 @@ import type { PersonaName } from '../src/simulator/personas/persona';
 import { HELP, readArguments } from './demo/arguments';
 import type { Arguments } from './demo/arguments';
 import { close } from './demo/closing';
+import { DEMO_DATABASE } from './demo/environment';
 import { createAdmin, createDirector } from './demo/http';
 import { createNarrator } from './demo/narrator';
 import { answerOnPhone, changeRule, pauseEverything, pauseOne, takeOverOne, wait } from './demo/operator';
@@ -66,13 +67,14 @@ async function play(desk: Desk, buyers: number): Promise<void> {
   await pauseEverything(desk, 'pause');
 }
 
-function sayWhere({ ports, adminKey, temporalUiUrl, killable }: Stage): void {
+function sayWhere({ ports, adminKey, temporalUiUrl, killable, mongodbUri }: Stage): void {
   say('');
   say(`admin API     http://127.0.0.1:${ports.INTERNAL_PORT}/docs   (Authorization: Bearer ${adminKey})`);
   if (temporalUiUrl !== null) say(`Temporal UI   ${temporalUiUrl}/namespaces/default/workflows`);
   say(
     `be a buyer    curl -s 127.0.0.1:${ports.SIMULATOR_PORT}/simulator/say -d '{"from":"+447700900123","text":"How much is it?"}'`,
   );
+  say(`records       npm run records:rebuild -- --check --uri '${mongodbUri}' --database ${DEMO_DATABASE}`);
   say(`try it        kill -9 one of ${killable.map(({ name, pid }) => `${name} ${pid() ?? '-'}`).join(', ')}`);
 }
 

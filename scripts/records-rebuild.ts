@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import type { Environment } from '../src/config';
 import { createDatabase } from '../src/crm/database';
 import { createInbox } from '../src/crm/inbox';
 import { compareProjections, projectionNames, rebuildProjections } from '../src/crm/rebuild';
 import type { Difference } from '../src/crm/rebuild';
+import { operatorEnvironment } from './continuo/connect';
 
 /** More lines than this nobody reads; the count is always shown. */
 const MOST_SHOWN = 50;
@@ -12,6 +14,10 @@ type Options = { uri: string; database: string; check?: true };
 /** `records:rebuild`: makes the projections again from the facts, or checks that they are what the facts say. */
 async function main(options: Options): Promise<number> {
   const source = createDatabase({ uri: options.uri, name: options.database });
+  if (!(await source.isReachable())) {
+    await source.close();
+    throw new Error('MongoDB does not answer; is it running, and is MONGODB_URI or --uri right?');
+  }
   const target =
     options.check === true ? createDatabase({ uri: options.uri, name: `${options.database}_rebuilt` }) : source;
   try {
@@ -46,11 +52,13 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+const env: Environment & { MONGODB_URI: string } = operatorEnvironment();
+
 new Command('records:rebuild')
   .description('Makes the projections (thread, list, decisions, responses) again from journal, inbox and ledger.')
   .option('--check', 'build into an empty database, compare field by field, change nothing')
-  .option('--uri <uri>', 'MongoDB connection string', process.env['MONGODB_URI'] ?? 'mongodb://127.0.0.1:27117')
-  .option('--database <name>', 'name of the database', process.env['MONGODB_DATABASE'] ?? 'continuo')
+  .option('--uri <uri>', 'MongoDB connection string', env.MONGODB_URI)
+  .option('--database <name>', 'name of the database', env['MONGODB_DATABASE'] ?? 'continuo')
   .action(async (options: Options) => {
     process.exitCode = await main(options);
   })

@@ -8,12 +8,16 @@ import { createTemporalClient } from '../../src/temporal/client';
 
 const DEFAULT_MONGODB_PORT = '27017';
 
-/** The configuration that api and worker read; without a MONGODB_URI the one that `npm start` runs on this machine. */
-function configured() {
+/** The environment that api and worker read; without a MONGODB_URI the one that `npm start` runs on this machine. */
+export function operatorEnvironment() {
   const env = readEnvironment(process.env);
   const port = env['MONGODB_PORT'] ?? DEFAULT_MONGODB_PORT;
-  const complete = { MONGODB_URI: `mongodb://127.0.0.1:${port}/`, ...env };
-  return { env: complete, config: loadConfig(complete) };
+  return { MONGODB_URI: `mongodb://127.0.0.1:${port}/`, ...env };
+}
+
+function configured() {
+  const env = operatorEnvironment();
+  return { env, config: loadConfig(env) };
 }
 
 /** Does something with MongoDB and closes it again; says in one sentence when it does not answer. */

@@ -1,4 +1,7 @@
+import { createDatabase } from '../../src/crm/database';
 import type { Database } from '../../src/crm/database';
+import { createInbox } from '../../src/crm/inbox';
+import { compareProjections, rebuildProjections } from '../../src/crm/rebuild';
 import { checkAll } from '../../src/simulator/checker/check-all';
 import { readRecords } from '../../src/simulator/checker/records';
 import { DEMO_DATABASE } from './environment';
@@ -40,9 +43,26 @@ export async function close(parts: Parts): Promise<boolean> {
   say('Records compared with what really happened');
   const lastFaultAt = parts.lastDeathAt();
   const findings = checkAll({ truth, records, ...(lastFaultAt === null ? {} : { lastFaultAt }) });
-  for (const line of findings.flatMap(linesOf)) say(line);
+  const rebuilt = await checkRebuilt(parts);
+  for (const line of [...findings, rebuilt].flatMap(linesOf)) say(line);
   if (!isAtRest) say('  FAIL something is still under way');
-  return isAtRest && findings.every(({ ok, looked }) => ok && looked > 0);
+  return isAtRest && [...findings, rebuilt].every(({ ok, looked }) => ok && looked > 0);
+}
+
+/** Makes the projections once more from the facts alone, in an empty database, as `npm run records:rebuild -- --check` does. */
+async function checkRebuilt({ database, mongodbUri }: Parts): Promise<Checked> {
+  const target = createDatabase({ uri: mongodbUri, name: `${DEMO_DATABASE}_rebuilt` });
+  try {
+    await target.drop();
+    const looked = await rebuildProjections({ source: database, inbox: createInbox({ database }), target });
+    const differences = await compareProjections(database, target);
+    const problems = differences.map(({ collection, id, fields }) => `${collection} ${id}: ${fields.join(', ')}`);
+    const says = 'conversations rebuilt from the facts alone are what is shown';
+    return { invariant: '–', says, looked, problems, ok: problems.length === 0 };
+  } finally {
+    await target.drop();
+    await target.close();
+  }
 }
 
 type Checked = ReturnType<typeof checkAll>[number];

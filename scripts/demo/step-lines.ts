@@ -7,6 +7,7 @@ export type ToldStep = { step: JournalStep; name: string; texts: readonly string
 
 const LONGEST_TEXT = 44;
 const NAME_WIDTH = 15;
+const MINUTES_AN_HOUR = 60;
 
 /** Cuts a text so that a line stays a line. */
 export function short(text: string): string {
@@ -69,12 +70,12 @@ function tellLook(told: ToldStep): string | null {
   }
 }
 
-/** When we look again, in hours of the story. */
+/** When we look again, in hours or minutes of the story. */
 function planIn({ step, hourMs }: ToldStep): string {
   const planned = step.facts.findLast((fact) => fact.kind === 'FollowUpPlanned');
   if (planned === undefined) return '';
-  const hours = Math.max(Math.round((planned.plan.dueAt - step.decidedAt) / hourMs), 0);
-  return `; looks again in ${hours} h`;
+  const hours = Math.max(planned.plan.dueAt - step.decidedAt, 0) / hourMs;
+  return `; looks again in ${hours < 1 ? `${Math.round(hours * MINUTES_AN_HOUR)} min` : `${Math.round(hours)} h`}`;
 }
 
 /** Why we look again just then, in the words of the plan. */

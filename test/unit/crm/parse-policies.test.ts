@@ -48,7 +48,7 @@ describe('the settings files', () => {
     [
       'a reason that does not exist',
       changed('routing.yaml', 'reason: complaint', 'reason: because'),
-      ['routing.yaml:57 rules.8.reason: there is no such reason; see the glossary'],
+      ['routing.yaml:56 rules.8.reason: there is no such reason; see the glossary'],
     ],
     [
       'a team that nobody is in',
@@ -58,7 +58,7 @@ describe('the settings files', () => {
     [
       'shares that fall',
       changed('follow-up.yaml', 'share: 0.627', 'share: 0.1'),
-      ['follow-up.yaml:27 prior.question: hours and shares must rise from point to point'],
+      ['follow-up.yaml:25 prior.question: hours and shares must rise from point to point'],
     ],
     [
       'text that is no YAML',

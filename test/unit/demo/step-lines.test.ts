@@ -45,6 +45,13 @@ describe('A line of the story', () => {
     );
   });
 
+  test('says minutes where the next look is less than an hour away', () => {
+    const decision = { result: 'postponed', reason: 'buyer-still-likely' };
+    expect(told({ kind: 'look', decision, facts: [plan(0.25, 'buyers usually answer within 1 h')] })).toBe(
+      'Ada Berg        silent → later (buyer-still-likely); looks again in 15 min: buyers usually answer within 1 h',
+    );
+  });
+
   test('says what was withheld in the words of the reason', () => {
     expect(told({ kind: 'look', decision: { result: 'withheld', reason: 'answer-unlikely' } })).toBe(
       'Ada Berg        silent → nothing is sent: One more message would hardly be answered. (answer-unlikely)',
