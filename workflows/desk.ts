@@ -5,11 +5,12 @@ import { evolveAll } from '../src/domain/conversation/evolve';
 import type { ConversationState } from '../src/domain/conversation/state';
 import type { DecisionId } from '../src/domain/ids';
 import { stepId } from '../src/domain/ids';
+import type { ReasonCode } from '../src/domain/reasons';
 import type { Memory } from './carry-over';
 import { patientLocalActivity } from './local-activity';
-import { holdsBack } from './mailbox';
+import { holdsBack, layDown } from './mailbox';
 import type { Mailbox, Slot } from './mailbox';
-import { beginSend, createOutbox } from './perform';
+import { beginSend, createOutbox, withdraw } from './perform';
 import type { Outbox } from './perform';
 
 const { recordStep } = proxyLocalActivities<ConversationActivities>(patientLocalActivity);
@@ -43,9 +44,10 @@ export function openDesk(parts: { loaded: LoadedConversation; memory: Memory; ma
   return desk;
 }
 
-/** Takes a recorded step into the state. */
+/** Takes a recorded step into the state; what waits to be sent for a decision that no longer stands is withdrawn. */
 export function adopt(desk: Desk, recorded: RecordedStep): void {
   desk.state = { ...evolveAll(desk.state, recorded.facts, recorded.at), step: recorded.step };
+  for (const fact of recorded.facts) if (fact.kind === 'DecisionSuperseded') withdraw(desk.outbox, fact.decisionId);
 }
 
 /** Performs the effects of a step, unless the buyer or a person has come in between. */
@@ -61,6 +63,7 @@ export function perform(desk: Desk, recorded: RecordedStep): void {
 
 /** Begins what was held back, after commands came that do not forbid it; what they forbid is settled as dropped. */
 export function releaseHeldBack(desk: Desk): void {
+  layDown(desk.mailbox);
   const effects = desk.heldBack?.effects ?? [];
   desk.heldBack = null;
   for (const effect of effects) begin(desk, effect);
@@ -81,14 +84,16 @@ export async function record(desk: Desk, request: Omit<RecordRequest, 'state' | 
 
 function begin(desk: Desk, effect: SendMessage): void {
   beginSend(desk.outbox, effect, {
-    mayGoOn: () => mayStillLeave(desk, effect),
+    whyNot: () => whyNotLeave(desk.state, effect),
+    mustWait: () => effect.source !== 'person' && holdsBack(desk.mailbox),
     onSettled: (settled) => void desk.mailbox.letters.push({ kind: 'settled', settled }),
   });
 }
 
 /** Asked before every try: has anything happened after which this message must not leave by itself? */
-function mayStillLeave({ state, mailbox }: Desk, effect: SendMessage): boolean {
-  if (effect.source === 'person') return true;
-  const silenced = state.optedOut && effect.source !== 'opt-out-confirmation';
-  return state.epoch === effect.epoch && state.pause === null && !silenced && !holdsBack(mailbox);
+function whyNotLeave(state: ConversationState, effect: SendMessage): ReasonCode | null {
+  if (effect.source === 'person') return null;
+  if (state.optedOut && effect.source !== 'opt-out-confirmation') return 'opted-out';
+  if (state.epoch !== effect.epoch) return 'owner-changed';
+  return state.pause === null ? null : 'paused';
 }

@@ -31,7 +31,12 @@ export type Letter =
  * Everything that reaches a conversation stands here in one order until the loop takes it. Handlers only put letters
  * in: they never throw, never call an activity, and wait for nothing but the answer to their own command.
  */
-export type Mailbox = { letters: Letter[]; quarantined: QuarantinedItem[] };
+export type Mailbox = {
+  letters: Letter[];
+  /** What the loop has taken and not done yet: an automatic message must not overtake that either. */
+  inHand: readonly Letter[];
+  quarantined: QuarantinedItem[];
+};
 
 export type MailboxRules = {
   /** Why a command cannot be done now, or null. Read-only and synchronous: it runs as the update's validator. */
@@ -45,12 +50,18 @@ const MOST_QUARANTINED = 20;
 
 /** Gives a mailbox that begins with what the previous run left. */
 export function createMailbox(carried: readonly Inbound[]): Mailbox {
-  return { letters: carried.map((inbound) => ({ kind: 'inbound', inbound })), quarantined: [] };
+  return { letters: carried.map((inbound) => ({ kind: 'inbound', inbound })), inHand: [], quarantined: [] };
 }
 
 /** Takes everything that waits, in order. */
 export function takeLetters(mailbox: Mailbox): readonly Letter[] {
-  return mailbox.letters.splice(0);
+  mailbox.inHand = mailbox.letters.splice(0);
+  return mailbox.inHand;
+}
+
+/** What was taken is done. */
+export function layDown(mailbox: Mailbox): void {
+  mailbox.inHand = [];
 }
 
 /** Takes what could not be read. */
@@ -65,7 +76,7 @@ export function hasLetters(mailbox: Mailbox): boolean {
 
 /** Tells whether something waits that an automatic message must not overtake: the buyer, or a person of ours. */
 export function holdsBack(mailbox: Mailbox): boolean {
-  return mailbox.letters.some((letter) => {
+  return [...mailbox.inHand, ...mailbox.letters].some((letter) => {
     if (letter.kind !== 'inbound') return letter.kind === 'command';
     return ['messages', 'humanSpoke', 'preferenceChanged'].includes(letter.inbound.kind);
   });

@@ -1,8 +1,9 @@
 import { ActivityFailure, condition, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { ConversationActivities, SendActivities, SettledSend } from '../activities/contract';
 import type { SendMessage } from '../src/domain/conversation/effects';
-import { sendTaskQueue } from '../src/domain/ids';
-import type { ActionId } from '../src/domain/ids';
+import { decisionOfAction, sendTaskQueue } from '../src/domain/ids';
+import type { ActionId, DecisionId } from '../src/domain/ids';
+import type { ReasonCode } from '../src/domain/reasons';
 import { patientLocalActivity } from './local-activity';
 
 /** One call of the Graph API ends within 9 s; with reading gates and writing the ledger a try ends within this. */
@@ -14,38 +15,60 @@ const { settleSend } = proxyLocalActivities<ConversationActivities>(patientLocal
  * The outward messages of a conversation, one after the other: replies leave in decision order. The loop is not
  * blocked meanwhile, so that a takeover is heard while the Graph API is slow.
  */
-export type Outbox = { open: Map<ActionId, SendMessage>; chain: Promise<void> };
+export type Outbox = { open: Map<ActionId, SendMessage>; underWay: ActionId | null; chain: Promise<void> };
+
+export type SendRules = {
+  /** Why it must not leave any more, or null. */
+  whyNot: () => ReasonCode | null;
+  /** Something has come that it must not overtake and that the loop has not dealt with yet. */
+  mustWait: () => boolean;
+  /** Hears the end of it, unless it was withdrawn. */
+  onSettled: (settled: SettledSend) => void;
+};
 
 /** Gives an outbox in which nothing is under way. */
 export function createOutbox(): Outbox {
-  return { open: new Map(), chain: Promise.resolve() };
+  return { open: new Map(), underWay: null, chain: Promise.resolve() };
 }
 
-/** Begins a send. `mayGoOn` is asked before every try; `onSettled` hears the end of it. */
-export function beginSend(
-  outbox: Outbox,
-  effect: SendMessage,
-  { mayGoOn, onSettled }: { mayGoOn: () => boolean; onSettled: (settled: SettledSend) => void },
-): void {
+/** Begins a send; its rules are asked before every try. */
+export function beginSend(outbox: Outbox, effect: SendMessage, rules: SendRules): void {
   outbox.open.set(effect.actionId, effect);
   outbox.chain = outbox.chain.then(async () => {
-    const settled = await sendUntilSettled(effect, mayGoOn);
-    outbox.open.delete(effect.actionId);
-    onSettled(settled);
+    const settled = await sendUntilSettled(outbox, effect, rules);
+    if (outbox.open.delete(effect.actionId)) rules.onSettled(settled);
   });
 }
 
-async function sendUntilSettled(effect: SendMessage, mayGoOn: () => boolean): Promise<SettledSend> {
-  let last = dropped(effect);
-  while (mayGoOn()) {
-    last = await trySend(effect);
-    if (last.outcome !== 'unsent') return last;
-    const waitMs = Math.max(last.retryAfterMs ?? 0, 1);
-    if (Date.now() + waitMs >= effect.startBy)
-      return { ...last, outcome: 'dropped', reason: last.reason ?? 'sent-too-late' };
-    await condition(() => !mayGoOn(), waitMs, { summary: `try ${effect.actionId} again: nothing was sent yet` });
+/** Takes back what waits to be sent for a decision; what is being tried at this moment goes on. */
+export function withdraw(outbox: Outbox, decisionId: DecisionId): void {
+  for (const actionId of outbox.open.keys()) {
+    if (decisionOfAction(actionId) === decisionId && actionId !== outbox.underWay) outbox.open.delete(actionId);
   }
-  return dropped(effect);
+}
+
+/** The decision whose answer waits to be sent and is not being tried at this moment. */
+export function waitingAnswer(outbox: Outbox): DecisionId | undefined {
+  const waits = (effect: SendMessage): boolean => effect.source === 'answer' && effect.actionId !== outbox.underWay;
+  return [...outbox.open.values()].filter(waits).map(({ actionId }) => decisionOfAction(actionId))[0];
+}
+
+async function sendUntilSettled(outbox: Outbox, effect: SendMessage, rules: SendRules): Promise<SettledSend> {
+  const whyNot = (): ReasonCode | null => (outbox.open.has(effect.actionId) ? rules.whyNot() : 'superseded');
+  for (;;) {
+    await condition(() => whyNot() !== null || !rules.mustWait());
+    const forbidden = whyNot();
+    if (forbidden !== null) return dropped(effect, forbidden);
+    outbox.underWay = effect.actionId;
+    const tried = await trySend(effect);
+    outbox.underWay = null;
+    if (tried.outcome !== 'unsent') return tried;
+    const waitMs = Math.max(tried.retryAfterMs ?? 0, 1);
+    if (Date.now() + waitMs >= effect.startBy) return dropped(effect, tried.reason ?? 'sent-too-late');
+    // The pause is what WhatsApp asked for: nothing but the end of the message itself cuts it short.
+    const summary = `try ${effect.actionId} again: nothing was sent yet`;
+    await condition(() => whyNot() !== null, waitMs, { summary });
+  }
 }
 
 /** One try. The server never retries it: whether a message may be repeated is not a technical question. */
@@ -65,6 +88,6 @@ async function trySend(effect: SendMessage): Promise<SettledSend> {
   }
 }
 
-function dropped(effect: SendMessage): SettledSend {
-  return { actionId: effect.actionId, outcome: 'dropped', reason: 'superseded', retryAfterMs: null };
+function dropped({ actionId }: SendMessage, reason: ReasonCode): SettledSend {
+  return { actionId, outcome: 'dropped', reason, retryAfterMs: null };
 }

@@ -4,15 +4,17 @@ import type { MessageId } from '../src/domain/ids';
 import type { Desk } from './desk';
 import { adopt, perform } from './desk';
 import { patientLocalActivity } from './local-activity';
+import { layDown } from './mailbox';
+import { waitingAnswer } from './perform';
 
 const { takeBurst } = proxyLocalActivities<ConversationActivities>(patientLocalActivity);
 
 /**
  * Steps 2 to 6 for everything the buyer wrote: one local activity identifies, looks up, routes, decides and records.
- * A decision whose answer was held back is superseded: its messages are judged anew together with the new ones.
+ * A decision whose answer is held back or waits to be sent is superseded: its messages are judged anew together with the new ones.
  */
 export async function takeMessages(desk: Desk, messageIds: readonly MessageId[]): Promise<void> {
-  const decisionId = desk.heldBack?.decisionId ?? desk.state.unjudged?.decisionId;
+  const decisionId = desk.heldBack?.decisionId ?? desk.state.unjudged?.decisionId ?? waitingAnswer(desk.outbox);
   desk.heldBack = null;
   await takeStep(desk, messageIds, decisionId === undefined ? null : { kind: 'decision', decisionId });
 }
@@ -24,6 +26,7 @@ export async function judgeAnew(desk: Desk, rejudge: Rejudge): Promise<void> {
 
 async function takeStep(desk: Desk, messageIds: readonly MessageId[], rejudge: Rejudge | null): Promise<void> {
   const recorded = await takeBurst({ state: desk.state, messageIds, rejudge, now: Date.now() });
+  if (messageIds.length > 0) layDown(desk.mailbox);
   if (recorded === null) return;
   adopt(desk, recorded);
   // A local activity may run twice: the step that stands may name other messages than the ones asked for.

@@ -100,6 +100,28 @@ describe('An answer that has not left when the buyer writes again', () => {
     expect(conversation.named()).toEqual(['m1', 'm2']);
   });
 
+  it('is withdrawn while it waits for its next try, and everything is judged anew together', async () => {
+    const conversation = conversations.begin({
+      judge: () => answered,
+      send: ({ actionId }) =>
+        actionId.endsWith('.1.0')
+          ? { ...settledAs(actionId, 'unsent', 'pair-rate'), retryAfterMs: MINUTE_MS / 2 }
+          : settledAs(actionId, 'accepted'),
+    });
+
+    await conversation.says('m1');
+    await eventually(async () => {
+      expect(countOf(await eventsOf(conversation.handle), 'ACTIVITY_TASK_COMPLETED')).toBe(1);
+    });
+    await conversation.says('m2');
+
+    await eventually(() => {
+      expect(conversation.tried()).toEqual(['1.0', '2.0']);
+    });
+    expect(conversation.lines()).toEqual(['burst m1: bot', 'burst m1 m2: bot']);
+    expect(conversation.named()).toEqual(['m1', 'm2']);
+  });
+
   it('is judged anew together with the message for which the gates stopped it', async () => {
     const conversation = conversations.begin({
       judge: () => answered,

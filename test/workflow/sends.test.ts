@@ -1,11 +1,13 @@
-import { MINUTE_MS, SECOND_MS } from '../../src/domain/time';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/time';
 import { stateQuery } from '../../workflows/messages';
 import type { ConversationState } from '../../src/domain/conversation/state';
+import { aPlan } from '../support/builders';
 import { testConversations } from '../support/conversations';
 import type { TestConversation } from '../support/conversations';
 import { eventually } from '../support/eventually';
 import { settledAs } from '../support/fake-activities';
 import { answered, unanswered } from '../support/fake-records';
+import { countOf, eventsOf } from '../support/histories';
 import { uniqueName } from '../support/servers';
 
 const conversations = testConversations();
@@ -115,6 +117,35 @@ describe('A send that WhatsApp did not take', () => {
       expect(conversation.tried()).toEqual(['1.0', '1.0']);
     });
     expect(conversation.lines()).toEqual(['burst m1: bot']);
+  });
+
+  it('keeps that pause although a person does something else meanwhile', async () => {
+    const tries: number[] = [];
+    const conversation = conversations.begin({
+      judge: ({ now }) => ({
+        ...answered,
+        facts: [{ kind: 'FollowUpPlanned', plan: aPlan({ dueAt: now + HOUR_MS }) }],
+      }),
+      send: ({ actionId }) => {
+        tries.push(Date.now());
+        return tries.length === 1
+          ? { ...settledAs(actionId, 'unsent', 'pair-rate'), retryAfterMs: 30 * SECOND_MS }
+          : settledAs(actionId, 'accepted');
+      },
+    });
+    await conversation.says('m1');
+    await eventually(async () => {
+      expect(countOf(await eventsOf(conversation.handle), 'ACTIVITY_TASK_COMPLETED')).toBe(1);
+    });
+
+    await conversation.command('editFollowUp', { edit: { kind: 'skip' } });
+    await conversation.skip(20 * SECOND_MS);
+    expect(tries).toHaveLength(1);
+
+    await conversation.skip(15 * SECOND_MS);
+    await eventually(() => {
+      expect(conversation.tried()).toEqual(['1.0', '1.0']);
+    });
   });
 
   it('is given up and judged anew when the pause is longer than the answer stays true', async () => {
