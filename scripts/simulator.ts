@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { readEnvironment } from '../src/environment';
 import { createSimulator } from '../src/simulator/simulator';
 import type { SimulatorOptions } from '../src/simulator/simulator';
 
-const HELP = `The simulator is WhatsApp and its buyers: it takes what Continuo sends, and delivers signed webhooks.
+const HELP = `npm run simulator is WhatsApp and its buyers: it takes what Continuo sends, and delivers signed webhooks. Secrets and
+numbers are those of the environment and of .env; start Continuo with GRAPH_API_URL=http://127.0.0.1:8090 beside it.
 
   --port <n>            where it listens (8090); GRAPH_API_URL=http://127.0.0.1:8090
   --host <name>         the interface (127.0.0.1)
@@ -45,7 +47,7 @@ function demand(given: string | undefined, fromEnv: string | undefined, name: st
 }
 
 function readOptions(args: Arguments): SimulatorOptions {
-  const { WHATSAPP_APP_SECRETS, WHATSAPP_ACCESS_TOKEN, WHATSAPP_NUMBERS } = process.env;
+  const { WHATSAPP_APP_SECRETS, WHATSAPP_ACCESS_TOKEN, WHATSAPP_NUMBERS } = readEnvironment(process.env);
   const [first, ...more] = demand(args.numbers, WHATSAPP_NUMBERS, 'numbers').split(',');
   return {
     host: args.host,

@@ -8,6 +8,8 @@ export type ScopeDeps = { log: Log; metrics: Pick<Metrics, 'httpRequests' | 'htt
 
 const SECOND_MS = 1_000;
 const UNEXPLAINED = 500;
+/** Asked several times a second during a start; that the answer is no is no news. */
+const PROBE = '/readyz';
 
 /** Gives the id of a request, as answers, audit and log lines carry it. */
 export function requestIdOf(response: Response): string {
@@ -61,7 +63,7 @@ export function createProblemWriter({ log }: Pick<ScopeDeps, 'log'>): ErrorReque
     const fields = { requestId, route: routeOf(request), code: error.code, status: problem.status, err: error };
     const { httpStatus } = errorTable[error.code];
     if (httpStatus === UNEXPLAINED) log.error(fields, 'A request failed.');
-    else if (httpStatus > UNEXPLAINED) log.warn(fields, 'A request could not be done now.');
+    else if (httpStatus > UNEXPLAINED && fields.route !== PROBE) log.warn(fields, 'A request could not be done now.');
     else log.debug(fields, 'A request was refused.');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
