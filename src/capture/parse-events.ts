@@ -1,7 +1,7 @@
 import type { Address, Sender } from '../domain/inbound-message';
 import { addressesOf } from '../domain/inbound-message';
 import type { Instant } from '../domain/time';
-import { fieldOf, firstOf, isFields, listOf, momentOf, parseJson, textOf, wordOf } from './parse-fields';
+import { fieldOf, firstOf, isFields, listOf, momentBefore, parseJson, textOf, wordOf } from './parse-fields';
 import type { Fields } from './parse-fields';
 import { addressesIn, findSender, recipient, subject, writer } from './parse-sender';
 import type { DeliveryStatus, StoredItem } from './ports';
@@ -43,7 +43,7 @@ export function parseStatus({ raw, providerId, receivedAt }: StoredItem): Status
     status,
     known: knownStatuses.includes(status) ? (status as DeliveryStatus['status']) : null,
     actionId: wordOf(fieldOf(item, 'biz_opaque_callback_data')),
-    at: momentOf(fieldOf(item, 'timestamp')) ?? receivedAt,
+    at: momentBefore(receivedAt, fieldOf(item, 'timestamp')),
     code: codeOf(item),
     pricing: pricingOf(item),
     recipients: addressesOf(findSender(addressesIn(item, recipient), own.contacts).sender),

@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/time';
-import { SECOND_MS } from '../domain/time';
+import { DAY_MS, SECOND_MS } from '../domain/time';
 
 /** Lenient reading of unknown JSON: what is not there or not of the kind is null or empty, never an error. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -8,6 +8,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 const LONGEST_WORD = 512;
 /** The year 5138 in seconds: a greater number counts something else. */
 const LATEST_SECOND = 100_000_000_000;
+/** Clocks differ by minutes, never by more than this. */
+const MOST_AHEAD_MS = DAY_MS;
 
 /** Tells whether a value is a JSON object. */
 export function isFields(value: unknown): value is Fields {
@@ -55,6 +57,15 @@ export function momentOf(value: unknown): Instant | null {
   const seconds = typeof value === 'string' && value !== '' ? Number(value) : value;
   if (typeof seconds !== 'number' || !Number.isFinite(seconds)) return null;
   return seconds > 0 && seconds < LATEST_SECOND ? Math.round(seconds * SECOND_MS) : null;
+}
+
+/**
+ * Reads the moment of what arrived at another: missing, implausible, or so far ahead that it would hold windows open and
+ * gates shut for ever, it is that of the arrival.
+ */
+export function momentBefore(arrivedAt: Instant, value: unknown): Instant {
+  const at = momentOf(value);
+  return at === null || at > arrivedAt + MOST_AHEAD_MS ? arrivedAt : at;
 }
 
 /** Gives the first reading that is not null. */

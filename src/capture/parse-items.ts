@@ -2,7 +2,7 @@ import { addressesOf } from '../domain/inbound-message';
 import type { InboundView, Sender } from '../domain/inbound-message';
 import type { Instant } from '../domain/time';
 import { typeOf } from './parse-content';
-import { fieldOf, idOf, isFields, listOf, momentOf, wordOf } from './parse-fields';
+import { fieldOf, firstOf, idOf, isFields, listOf, momentOf, wordOf } from './parse-fields';
 import type { Fields } from './parse-fields';
 import { parseMessage } from './parse-message';
 import { addressesIn, findSender, receiver, recipient, subject, writer } from './parse-sender';
@@ -28,21 +28,24 @@ export type Draft = {
   reason?: string;
 };
 
-type Reader = (change: Change) => readonly Draft[];
+type ItemReader = (item: Fields, change: Change) => Draft;
 
-const fieldReaders: Readonly<Record<string, Reader>> = {
-  messages: (change) => [...each(change, 'messages', readMessage), ...each(change, 'statuses', readStatus)],
-  smb_message_echoes: (change) => each(change, 'message_echoes', readEcho),
-  user_preferences: (change) => each(change, 'user_preferences', readPreference),
-  calls: (change) => each(change, 'calls', readCall),
+/** The lists of each field whose entries are items of their own. */
+const fieldReaders: Readonly<Record<string, Readonly<Record<string, ItemReader>>>> = {
+  messages: { messages: readMessage, statuses: readStatus },
+  smb_message_echoes: { message_echoes: readEcho },
+  user_preferences: { user_preferences: readPreference },
+  calls: { calls: readCall },
 };
+
+const ofGroup = 'group messages are kept and not threaded';
 
 /** Fields that are kept whole: nothing acts on them by itself, and the reason says why. */
 const keptFields: readonly { pattern: RegExp; kind: ItemKind; reason: string }[] = [
   { pattern: /^message_template|^template_/, kind: 'template', reason: 'template events are kept for the record' },
   { pattern: /^history$/, kind: 'history', reason: 'history never wakes automation' },
   { pattern: /^(standby|messaging_handovers)$/, kind: 'standby', reason: 'another application has the conversation' },
-  { pattern: /^group_/, kind: 'group', reason: 'group messages are kept and not threaded' },
+  { pattern: /^group_/, kind: 'group', reason: ofGroup },
   {
     pattern: /^(account|phone_number|business|security|partner|smb_app_state|messages$)/,
     kind: 'account',
@@ -50,20 +53,26 @@ const keptFields: readonly { pattern: RegExp; kind: ItemKind; reason: string }[]
   },
 ];
 
-/** Reads every item of a change; a change without a known item is kept whole, as one. */
+/** Stands beside items and says nothing by itself. */
+const besideItems: readonly string[] = ['messaging_product', 'metadata', 'contacts'];
+
+/** Reads every item of a change; what is no item that is known is kept, as one. */
 export function readItems(change: Change): readonly Draft[] {
-  const reader = Object.hasOwn(fieldReaders, change.field) ? fieldReaders[change.field] : undefined;
-  const read = reader?.(change) ?? [];
-  if (read.length > 0) return read;
-  const kept = keptFields.find(({ pattern }) => pattern.test(change.field));
+  const known = Object.hasOwn(fieldReaders, change.field) ? Object.entries(fieldReaders[change.field] ?? {}) : [];
+  const read = known.flatMap(([list, reader]) => each(change, list, reader));
+  if (read.length === 0) return [keep(change, { ...change.values })];
+  const lists = known.map(([list]) => list).filter((list) => Array.isArray(change.values[list]));
+  const rest = Object.entries(change.values).filter(([name]) => ![...besideItems, ...lists].includes(name));
+  return rest.length === 0 ? read : [...read, keep(change, Object.fromEntries(rest))];
+}
+
+function keep({ field, number }: Change, value: Fields): Draft {
+  const kept = keptFields.find(({ pattern }) => pattern.test(field));
   const { kind, reason } = kept ?? { kind: 'unknown', reason: 'this kind of event is not known' };
-  const whole = { ...change.values };
-  return [{ ...nobody, number: change.number, kind, providerId: null, value: whole, state: 'parked', reason }];
+  return { ...nobody, number, kind, providerId: null, value, state: 'parked', reason };
 }
 
 const nobody = { providerAt: null, sender: null, view: null } as const;
-
-type ItemReader = (item: Fields, change: Change) => Draft;
 
 /** Reads the items of one list, each on its own: one that cannot be read is a dead letter and harms no other. */
 function each(change: Change, list: string, read: ItemReader): readonly Draft[] {
@@ -98,12 +107,12 @@ function about(change: Change, item: Fields, person: Person): Omit<Draft, 'kind'
   };
 }
 
-const readMessage: ItemReader = (item, change) => {
+function readMessage(item: Fields, change: Change): Draft {
   const person = personIn(item, writer, change);
   const base = about(change, item, person);
   if (base.providerId === null) return { ...base, kind: 'message', state: 'dead', reason: 'the message has no id' };
   if (wordOf(fieldOf(item, 'group_id')) !== null) {
-    return { ...base, kind: 'group', state: 'parked', reason: 'group messages are kept and not threaded' };
+    return { ...base, kind: 'group', state: 'parked', reason: ofGroup };
   }
   const type = typeOf(item);
   if (type === 'system') return { ...base, kind: 'system' };
@@ -115,37 +124,40 @@ const readMessage: ItemReader = (item, change) => {
     providerAt: view.providerAt,
   };
   return person.isNamed ? written : { ...written, state: 'dead', reason: 'the message names no sender' };
-};
+}
 
-const readStatus: ItemReader = (item, change) => {
+function readStatus(item: Fields, change: Change): Draft {
   const base = about(change, item, personIn(item, recipient, change));
   const part = idOf(fieldOf(item, 'status'));
   if (base.providerId === null || part === null) {
     return { ...base, kind: 'status', state: 'dead', reason: 'the status names no message' };
   }
-  const isOfGroup = fieldOf(item, 'recipient_type') === 'group';
-  return isOfGroup
-    ? { ...base, kind: 'group', part, state: 'parked', reason: 'group messages are kept and not threaded' }
-    : { ...base, kind: 'status', part };
-};
+  if (fieldOf(item, 'recipient_type') !== 'group') return { ...base, kind: 'status', part };
+  const reader = firstOf(
+    idOf(fieldOf(item, 'recipient_participant_id')),
+    idOf(fieldOf(item, 'recipient_participant_user_id')),
+  );
+  const ofReader = reader === null ? part : `${part}|${reader}`;
+  return { ...base, kind: 'group', part: ofReader, state: 'parked', reason: ofGroup };
+}
 
-const readEcho: ItemReader = (item, change) => {
+function readEcho(item: Fields, change: Change): Draft {
   const person = personIn(item, receiver, change);
   const base = about(change, item, person);
   const view = parseMessage(item, { sender: person.sender, receivedAt: change.receivedAt });
   const spoken: Draft = { ...base, kind: 'echo', view, providerAt: view.providerAt };
   const isUsable = base.providerId !== null && person.isNamed;
   return isUsable ? spoken : { ...spoken, state: 'dead', reason: 'the echo names no message or no buyer' };
-};
+}
 
-const readPreference: ItemReader = (item, change) => {
+function readPreference(item: Fields, change: Change): Draft {
   const person = personIn(item, subject, change);
   const base: Draft = { ...about(change, item, person), kind: 'preference', providerId: null };
   return person.isNamed ? base : { ...base, state: 'dead', reason: 'the preference names no buyer' };
-};
+}
 
-const readCall: ItemReader = (item, change) => {
+function readCall(item: Fields, change: Change): Draft {
   const person = personIn(item, writer, change);
   const base: Draft = { ...about(change, item, person), kind: 'call', part: idOf(fieldOf(item, 'event')) ?? 'call' };
   return person.isNamed ? base : { ...base, state: 'parked', reason: 'the call names no buyer' };
-};
+}

@@ -1,7 +1,7 @@
 import type { InboundView, Sender } from '../domain/inbound-message';
 import type { Instant } from '../domain/time';
 import { isForwarded, parseContent, quotedBy, typeOf } from './parse-content';
-import { fieldOf, momentOf } from './parse-fields';
+import { fieldOf, momentBefore } from './parse-fields';
 import type { Fields } from './parse-fields';
 
 /** Reads what a person wrote; a message without a readable moment was written when it arrived. */
@@ -12,7 +12,7 @@ export function parseMessage(
   return {
     type: typeOf(message),
     ...parseContent(message),
-    providerAt: momentOf(fieldOf(message, 'timestamp')) ?? receivedAt,
+    providerAt: momentBefore(receivedAt, fieldOf(message, 'timestamp')),
     sender,
     quotedWamid: quotedBy(message),
     forwarded: isForwarded(message),

@@ -4,6 +4,8 @@ import { fieldOf, firstOf, idOf, isFields, listOf, textOf, wordOf } from './pars
 
 /** A business-scoped user id; `ENT` marks the one of a linked portfolio (WhatsApp fact sheet, 2.2). */
 const userIdShape = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
+/** How people and documents write a number; anything with letters is an id of another kind, never a number. */
+const numberShape = /^[\d\s+().-]+$/;
 /** E.164 allows 15 digits; some countries' ids carry a few more. */
 const MOST_DIGITS = 20;
 /** Names of people are short; the rest of a longer one is not shown. */
@@ -26,7 +28,7 @@ export const recipient: Names = {
 /** Reads the exact wa_id digits; a user id is never taken for a number, whatever digits it holds. */
 function phoneOf(value: unknown): string | null {
   const word = wordOf(value);
-  if (word === null || userIdShape.test(word)) return null;
+  if (word === null || !numberShape.test(word)) return null;
   const digits = word.replaceAll(/\D/g, '');
   return digits !== '' && digits.length <= MOST_DIGITS ? digits : null;
 }

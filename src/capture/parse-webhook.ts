@@ -14,6 +14,8 @@ export type Reading = { receivedAt: Instant; messageIdKey: string; numbers: read
 const ID_DIGITS = 32;
 /** Stands where a delivery names no number: account and template events belong to the whole account. */
 const NO_NUMBER = 'account';
+/** Why an item is dead that came for a number that is not ours. */
+export const NOT_OURS = 'the number is not one of WHATSAPP_NUMBERS';
 
 /**
  * Reads a delivery item by item: every entry, change, message, status of a batch on its own. Nothing throws and nothing
@@ -26,8 +28,17 @@ export function readDelivery(raw: Buffer, reading: Reading): readonly StoredItem
   const entries = listOf(fieldOf(body, 'entry'));
   if (entries.length === 0) return [deadLetter(text, 'the body has no entries', reading)];
   const items = entries.flatMap((entry) => readEntry(entry, reading));
-  // One delivery may hold the same item twice; the store counts each id once.
-  return [...new Map(items.map((item) => [item._id, item])).values()];
+  return onceEach(items);
+}
+
+/** One delivery may hold the same item twice, and the store counts each id once: the first one that can be read counts. */
+function onceEach(items: readonly StoredItem[]): readonly StoredItem[] {
+  const found = new Map<string, StoredItem>();
+  for (const item of items) {
+    const same = found.get(item._id);
+    if (same === undefined || (same.state === 'dead' && item.state !== 'dead')) found.set(item._id, item);
+  }
+  return [...found.values()];
 }
 
 function readEntry(entry: unknown, reading: Reading): readonly StoredItem[] {
@@ -48,10 +59,10 @@ function readEntry(entry: unknown, reading: Reading): readonly StoredItem[] {
   });
 }
 
-/** An item for a number that no worker of ours sends from is kept, and nobody answers it. */
+/** An item for a number that no worker of ours sends from, or for none, is kept, and nobody answers it. */
 function refuseStranger(draft: Draft, { numbers }: Reading): Draft {
-  if (draft.state !== undefined || draft.number === NO_NUMBER || numbers.includes(draft.number)) return draft;
-  return { ...draft, state: 'dead', reason: 'the number is not one of WHATSAPP_NUMBERS' };
+  if (draft.state !== undefined || numbers.includes(draft.number)) return draft;
+  return { ...draft, state: 'dead', reason: NOT_OURS };
 }
 
 /** A delivery of its own that holds one item: it can be read again, by this version or a later one. */
