@@ -8,6 +8,7 @@ import { DAY_MS } from '../src/domain/time';
 import type { PlannedSend } from '../src/crm/documents';
 import { toAddress } from '../src/crm/remember';
 import type { BurstInView } from './burst-view';
+import type { Collected } from './collect-burst';
 import type { BurstDecision } from './decide-burst';
 import { outcomesOf } from './feedback';
 import type { StepDraft } from './records';
@@ -83,7 +84,7 @@ function receivedFacts(view: BurstInView, { routed }: BurstDecision): readonly F
   const { superseded, items } = view.collected;
   const messageIds = items.map((item) => item.messageId);
   const lastMessageId = messageIds.at(-1);
-  const again: readonly Fact[] = superseded === null ? [] : [{ kind: 'DecisionSuperseded', ...superseded }];
+  const again = superseded === null ? [] : supersededFacts(superseded);
   if (lastMessageId === undefined) return again;
   const received: Fact = {
     kind: 'MessagesReceived',
@@ -93,6 +94,17 @@ function receivedFacts(view: BurstInView, { routed }: BurstDecision): readonly F
     late: routed.arrivedLate,
   };
   return [...again, received];
+}
+
+function supersededFacts({ unsent, ...decision }: NonNullable<Collected['superseded']>): readonly Fact[] {
+  const dropped = unsent.map((id): Fact => ({
+    kind: 'SendSettled',
+    actionId: id,
+    outcome: 'dropped',
+    reason: 'superseded',
+    visibleAt: null,
+  }));
+  return [{ kind: 'DecisionSuperseded', ...decision }, ...dropped];
 }
 
 function wishFacts({ optedOut, optedIn }: BurstDecision): readonly Fact[] {

@@ -1,6 +1,6 @@
-import type { DecisionId, MessageId } from '../src/domain/ids';
+import type { ActionId, DecisionId, MessageId } from '../src/domain/ids';
 import type { InboxItem } from '../src/crm/documents';
-import { mayHaveLeft } from '../src/crm/delivery-state';
+import { isSettled, mayHaveLeft } from '../src/crm/delivery-state';
 import type { Inbox } from '../src/crm/inbox';
 import type { Journal } from '../src/crm/journal';
 import type { Ledger } from '../src/crm/ledger';
@@ -10,7 +10,8 @@ import type { BurstRequest } from './contract';
 /** The messages that are judged together, oldest first, and the decision that no longer stands. */
 export type Collected = {
   items: readonly InboxItem[];
-  superseded: { decisionId: DecisionId; messageIds: readonly MessageId[] } | null;
+  /** `unsent`: its messages that never left, so that the record does not count them as said. */
+  superseded: { decisionId: DecisionId; messageIds: readonly MessageId[]; unsent: readonly ActionId[] } | null;
 };
 
 type CollectParts = {
@@ -60,7 +61,10 @@ async function findFresh(
 async function findSuperseded(parts: CollectParts, request: CollectRequest): Promise<Collected['superseded']> {
   const decisionId = await supersededId(parts, request);
   const step = decisionId === null ? null : await parts.journal.get(decisionId);
-  return step === null ? null : { decisionId: step._id, messageIds: step.messageIds };
+  if (step === null) return null;
+  const rows = await parts.ledger.byIds(step.sends.map(({ actionId }) => actionId));
+  const unsent = rows.filter((row) => !isSettled(row)).map(({ _id }) => _id);
+  return { decisionId: step._id, messageIds: step.messageIds, unsent };
 }
 
 async function supersededId(parts: CollectParts, { rejudge, memory }: CollectRequest): Promise<DecisionId | null> {

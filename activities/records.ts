@@ -185,7 +185,7 @@ async function load(
 /** Messages that were decided and whose fate is unknown: begun by a run that was ended from outside. */
 async function findOpenSends(parts: RecordsParts, conversationId: ConversationId): Promise<readonly SendMessage[]> {
   const row = await parts.projections.conversation(conversationId);
-  const rows = await parts.ledger.byIds(row?.memory.recentActions ?? []);
+  const rows = await parts.ledger.byIds((row?.memory.recentSends ?? []).map(({ actionId }) => actionId));
   const open = new Set<ActionId>(rows.filter((send) => fateOf(send) === null).map((send) => send._id));
   if (open.size === 0) return [];
   const steps = await parts.journal.byIds([...new Set([...open].map(decisionOfAction))]);

@@ -4,6 +4,7 @@ import type { ConversationState } from '../domain/conversation/state';
 import { emptyState } from '../domain/conversation/state';
 import type { DecisionId, MessageId } from '../domain/ids';
 import { windowOpenUntil } from '../domain/window';
+import { countersOf, firstReplyOf, laterOf, neverArrivedIn } from './conversation-figures';
 import type { InboxItem, JournalStep, PlannedSend } from './documents';
 import type {
   ConversationMemory,
@@ -23,6 +24,8 @@ export type Projected = {
   decision: DecisionRecord | null;
   superseded: readonly DecisionId[];
   responses: readonly ResponseRecord[];
+  /** Our answers that turned out never to have reached the buyer. */
+  withdrawn: readonly ResponseRecord['_id'][];
 };
 
 type Given = { previous: ConversationRecord | null; step: JournalStep; items: readonly InboxItem[] };
@@ -45,8 +48,17 @@ export function project({ previous, step, items }: Given): Projected {
     decision: step.decision === null ? null : toDecision(step.decision, step),
     superseded,
     responses,
+    withdrawn: withdrawnBy({ previous, step }),
   };
 }
+
+function withdrawnBy({ previous, step }: Pick<Given, 'previous' | 'step'>): readonly ResponseRecord['_id'][] {
+  const last = previous?.memory.lastWord ?? null;
+  if (last === null || last.waiting === null || !neverArrivedIn(step).includes(last.actionId)) return [];
+  return [oursId(last.waiting.messageId)];
+}
+
+const oursId = (messageId: MessageId): ResponseRecord['_id'] => `${messageId}|ours`;
 
 function decisionIdOf(step: JournalStep): DecisionId | null {
   return step.decision === null ? null : step._id;
@@ -134,7 +146,7 @@ function ourResponse(given: Given): ResponseRecord | null {
   );
   if (!answered || waited === null) return null;
   return {
-    _id: `${waited.messageId}|ours`,
+    _id: oursId(waited.messageId),
     v: 1,
     conversationId: step.conversationId,
     side: 'ours',
@@ -164,7 +176,6 @@ type Folded = {
 
 function toRecord({ previous, step, after, memory, responses }: Folded): ConversationRecord {
   const { contactId, open, attention, stage, episode } = after;
-  const ours = responses.find((response) => response.side === 'ours');
   return {
     _id: step.conversationId,
     v: 1,
@@ -175,9 +186,9 @@ function toRecord({ previous, step, after, memory, responses }: Folded): Convers
     owner: ownerName(after.owner),
     paused: after.pause !== null,
     lastInAt: memory.lastInboundAt,
-    lastOutAt: after.lastOutboundAt,
+    lastOutAt: laterOf(memory.lastBotAt, memory.lastPersonAt),
     waitingSince: memory.waiting?.since ?? null,
-    firstReplyMs: previous?.firstReplyMs ?? ours?.waitMs ?? null,
+    ...firstReplyOf({ previous, step, responses }),
     windowOpenUntil: windowOpenUntil(memory.lastInboundAt),
     ...nextActionOf(after),
     memory,
@@ -190,19 +201,4 @@ function nextActionOf(after: ConversationState) {
   const next = dueAt(after);
   if (next === null) return { nextActionAt: null, nextActionReason: null };
   return { nextActionAt: next.at, nextActionReason: next.why === 'plan' ? (after.plan?.reason ?? null) : null };
-}
-
-const nothingCounted: ConversationRecord['counters'] = { messagesIn: 0, botAnswers: 0, personAnswers: 0, followUps: 0 };
-
-function countersOf(previous: ConversationRecord | null, step: JournalStep): ConversationRecord['counters'] {
-  const so = previous?.counters ?? nothingCounted;
-  const again = new Set(step.facts.flatMap((fact) => (fact.kind === 'DecisionSuperseded' ? fact.messageIds : [])));
-  const sent = (sources: readonly string[]): number =>
-    step.sends.filter(({ source }) => sources.includes(source)).length;
-  return {
-    messagesIn: so.messagesIn + (step.kind === 'burst' ? step.messageIds.filter((id) => !again.has(id)).length : 0),
-    botAnswers: so.botAnswers + sent(['answer', 'acknowledgement', 'opt-out-confirmation']),
-    personAnswers: so.personAnswers + step.facts.filter((fact) => fact.kind === 'PersonSpoke').length,
-    followUps: so.followUps + sent(['follow-up']),
-  };
 }

@@ -55,6 +55,9 @@ async function applyNext(
 ): Promise<ConversationRecord> {
   const items = step.messageIds.length === 0 ? [] : await inbox.byMessageIds(step.messageIds);
   const projected = project({ previous, step, items });
+  if (projected.withdrawn.length > 0) {
+    await database.collection('responses').deleteMany({ _id: { $in: [...projected.withdrawn] } });
+  }
   await Promise.all([
     insertMissing(database, 'messages', projected.messages),
     insertMissing(database, 'decisions', projected.decision === null ? [] : [projected.decision]),

@@ -1,5 +1,6 @@
 import type { ConversationState } from '../domain/conversation/state';
 import type { Address } from '../domain/inbound-message';
+import type { SendSource } from '../domain/conversation/facts';
 import type { ActionId, ContactId, ConversationId, DecisionId, MessageId, NumberId } from '../domain/ids';
 import type { Decision } from '../domain/judgement/decision';
 import type { ReasonCode } from '../domain/reasons';
@@ -44,8 +45,10 @@ export type ConversationMemory = {
   humanStretch: { startedAt: Instant; endedAt: Instant | null } | null;
   /** What we decided to send since the buyer's last word, oldest first. */
   turnActions: readonly ActionId[];
-  /** The last outward messages, for those that were begun and never settled. */
-  recentActions: readonly ActionId[];
+  /** The last outward messages that left or may leave; what never left is taken out again. */
+  recentSends: readonly { actionId: ActionId; source: SendSource }[];
+  /** What the last of them changed, so that it can be taken back when it turns out that it never left. */
+  lastWord: LastWord | null;
   /** When the bot answered in a row without a person's word. */
   botAnswersAt: readonly Instant[];
   /** When something left that the buyer had not asked for. */
@@ -58,6 +61,12 @@ export type ConversationMemory = {
   /** The last decision about messages of the buyer that stands. */
   standing: DecisionId | null;
 };
+
+/** How things stood before our last message. */
+export type LastWord = { actionId: ActionId } & Pick<
+  ConversationMemory,
+  'waiting' | 'theirs' | 'lastBotAt' | 'lastPersonAt' | 'botAnswersAt' | 'unaskedAt'
+>;
 
 /** Projection: one row of the list of conversations. */
 export type ConversationRecord = {
@@ -77,11 +86,13 @@ export type ConversationRecord = {
   lastOutAt: Instant | null;
   waitingSince: Instant | null;
   firstReplyMs: number | null;
+  /** The message of ours that was the first reply; null for one from the phone app. */
+  firstReplyBy: ActionId | null;
   windowOpenUntil: Instant | null;
   nextActionAt: Instant | null;
   nextActionReason: ReasonCode | null;
   memory: ConversationMemory;
-  /** What was decided; what left is told by the ledger. */
+  /** What was said, as far as it left or may have left. */
   counters: { messagesIn: number; botAnswers: number; personAnswers: number; followUps: number };
   updatedAt: Instant;
 };

@@ -12,7 +12,7 @@ const MOST = {
   questions: 10,
   promises: 5,
   turnActions: 10,
-  recentActions: 20,
+  recentSends: 20,
   botAnswers: 20,
   unasked: 20,
 };
@@ -30,7 +30,8 @@ export const emptyMemory: ConversationMemory = {
   lastPersonAt: null,
   humanStretch: null,
   turnActions: [],
-  recentActions: [],
+  recentSends: [],
+  lastWord: null,
   botAnswersAt: [],
   unaskedAt: [],
   lastTurnCues: [],
@@ -64,11 +65,13 @@ function learn(memory: ConversationMemory, fact: Fact, seen: Remembered): Partia
       return planned === undefined ? {} : learnSend(memory, planned);
     }
     case 'SendSettled':
-      return learnSettlement(memory, fact, seen);
+      return learnSettlement(memory, fact);
     case 'PersonSpoke': {
       const { decidedAt } = seen.step;
       return {
         ...nobodyWaits,
+        // Words from the phone app have left already; there is nothing to take back.
+        ...(fact.actionId === null ? { lastWord: null } : {}),
         lastPersonAt: decidedAt,
         botAnswersAt: [],
         humanStretch: stretchFrom(memory, decidedAt),
@@ -100,18 +103,34 @@ function learnDecision(fact: FactOf<'Decided'>, { step }: Remembered): Partial<C
   return { standing: fact.decisionId, ...(nothingOwed ? nobodyWaits : {}) };
 }
 
+/** What was dropped or refused never reached the buyer: he waits as he waited before. */
 function learnSettlement(
   memory: ConversationMemory,
   { actionId, outcome }: FactOf<'SendSettled'>,
-  { after }: Remembered,
 ): Partial<ConversationMemory> {
-  if (outcome !== 'dropped' && outcome !== 'rejected') return {};
-  const inbound = after.lastInbound;
-  const waitsAgain = inbound === null ? null : { messageId: inbound.messageId, since: inbound.at };
+  if (!neverArrived(outcome)) return {};
   return {
     turnActions: memory.turnActions.filter((id) => id !== actionId),
     ours: memory.ours.filter((question) => question.actionId !== actionId),
-    ...(memory.turnActions.includes(actionId) ? { waiting: memory.waiting ?? waitsAgain } : {}),
+    ...takeBack(memory, actionId),
+  };
+}
+
+/** Tells whether a settled message is known not to have reached the buyer. */
+export function neverArrived(outcome: FactOf<'SendSettled'>['outcome']): boolean {
+  return outcome === 'dropped' || outcome === 'rejected';
+}
+
+function takeBack(memory: ConversationMemory, actionId: string): Partial<ConversationMemory> {
+  const recentSends = memory.recentSends.filter((send) => send.actionId !== actionId);
+  if (memory.lastWord?.actionId !== actionId) return { recentSends };
+  const { theirs, waiting, lastBotAt, lastPersonAt, botAnswersAt, unaskedAt } = memory.lastWord;
+  const known = new Set(theirs.map(({ messageId }) => messageId));
+  const since = memory.theirs.filter(({ messageId }) => !known.has(messageId));
+  return {
+    ...{ lastBotAt, lastPersonAt, botAnswersAt, unaskedAt },
+    ...(waiting === null ? {} : { waiting }),
+    ...{ recentSends, lastWord: null, theirs: [...theirs, ...since].slice(-MOST.questions) },
   };
 }
 
@@ -173,7 +192,8 @@ function learnSend(memory: ConversationMemory, planned: PlannedSend): Partial<Co
   const question = asksQuestion ? [{ actionId, at: plannedAt, topic }] : [];
   const always = {
     turnActions: [...memory.turnActions, actionId].slice(-MOST.turnActions),
-    recentActions: [...memory.recentActions, actionId].slice(-MOST.recentActions),
+    recentSends: [...memory.recentSends, { actionId, source }].slice(-MOST.recentSends),
+    lastWord: toLastWord(memory, actionId),
     ours: [...memory.ours, ...question].slice(-MOST.questions),
   };
   // A person's words are learned from PersonSpoke; an acknowledgement leaves the question of the buyer open.
@@ -187,6 +207,11 @@ function learnSend(memory: ConversationMemory, planned: PlannedSend): Partial<Co
     botAnswersAt: [...memory.botAnswersAt, plannedAt].slice(-MOST.botAnswers),
   };
   return source === 'acknowledgement' ? spoke : { ...spoke, ...nobodyWaits };
+}
+
+function toLastWord(memory: ConversationMemory, actionId: string): ConversationMemory['lastWord'] {
+  const { waiting, theirs, lastBotAt, lastPersonAt, botAnswersAt, unaskedAt } = memory;
+  return { actionId, waiting, theirs, lastBotAt, lastPersonAt, botAnswersAt, unaskedAt };
 }
 
 /** Reads an address id, `<number>|<kind>|<value>`. */

@@ -19,6 +19,7 @@ export function checkEqualRecords(view: View): Finding {
       ...inventedMessages(view),
       ...view.records.sends.flatMap((row) => outwardProblems(view, row)),
       ...conversationProblems(view),
+      ...countProblems(view),
       ...decisionProblems(view),
       ...checkAddresses(view),
     ],
@@ -105,6 +106,39 @@ function conversationProblems(view: View): readonly string[] {
       ...(lastInAt === last ? [] : [`Conversation ${_id} shows another time for the buyer's last message.`]),
     ];
   });
+}
+
+type Counted = 'botAnswers' | 'personAnswers' | 'followUps';
+const countedAs: Readonly<Record<string, Counted>> = {
+  answer: 'botAnswers',
+  acknowledgement: 'botAnswers',
+  'opt-out-confirmation': 'botAnswers',
+  person: 'personAnswers',
+  'follow-up': 'followUps',
+};
+
+/** What each side of ours said is counted as often as WhatsApp took it, give or take what failed or is uncertain. */
+function countProblems(view: View): readonly string[] {
+  const failed = new Set(view.truth.statuses.filter(({ status }) => status === 'failed').map(({ wamid }) => wamid));
+  const ofConversation = groupBy(view.records.sends, ({ conversationId }) => conversationId);
+  return view.records.conversations.flatMap(({ _id, counters }) => {
+    const rows = ofConversation.get(_id) ?? [];
+    const onPhone = echoesIn(view, _id);
+    return (['botAnswers', 'personAnswers', 'followUps'] as const).flatMap((as) => {
+      const mine = rows.filter(({ source }) => countedAs[source] === as);
+      const taken = mine.flatMap((row) => view.takenOf.get(row._id)?.[0] ?? []);
+      const said = taken.length + (as === 'personAnswers' ? onPhone : 0);
+      const least = said - taken.filter(({ wamid }) => wamid !== null && failed.has(wamid)).length;
+      const most = said + mine.filter((row) => row.uncertainAt !== null && !view.takenOf.has(row._id)).length;
+      const isRight = counters[as] >= least && counters[as] <= most;
+      return isRight ? [] : [`Conversation ${_id} counts ${counters[as]} ${as}; WhatsApp took ${said}.`];
+    });
+  });
+}
+
+function echoesIn(view: View, conversationId: string): number {
+  const echoes = view.acknowledged.filter(({ kind }) => kind === 'echo');
+  return echoes.filter((message) => conversationOfMessage(view, message) === conversationId).length;
 }
 
 function decisionProblems({ records, superseded }: View): readonly string[] {

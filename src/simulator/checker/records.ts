@@ -95,7 +95,7 @@ export type ConversationRow = {
   owner: string;
   paused: boolean;
   lastInAt: Instant | null;
-  counters: { messagesIn: number };
+  counters: { messagesIn: number; botAnswers: number; personAnswers: number; followUps: number };
 };
 export type DecisionRow = {
   _id: string;

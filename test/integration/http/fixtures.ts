@@ -24,6 +24,7 @@ export function aConversation(id: string, given: Partial<ConversationRecord> = {
     lastOutAt: null,
     waitingSince: NOW,
     firstReplyMs: null,
+    firstReplyBy: null,
     windowOpenUntil: null,
     nextActionAt: null,
     nextActionReason: null,

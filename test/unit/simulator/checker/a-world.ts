@@ -167,7 +167,7 @@ const conversation: ConversationRow = {
   owner: 'bot',
   paused: false,
   lastInAt: at(0),
-  counters: { messagesIn: 1 },
+  counters: { messagesIn: 1, botAnswers: 1, personAnswers: 0, followUps: 0 },
 };
 
 /** A buyer asked, the bot answered, the answer was delivered, and every record says so. */
@@ -217,7 +217,13 @@ export function withSecondMessage(
   records.journal.push(aStep(2, { decidedAt: saying.saidAt + 1_000, messageIds: ['m_2'], decision }));
   records.decisions.push(aShownDecision(2, { result: 'no-reply', reason: 'closing-words', messageIds: ['m_2'] }));
   records.messages.push(aThreadRow({ _id: 'm_2', text: saying.text, at: saying.providerAt, wamid: 'wamid.2' }));
-  records.conversations = [{ ...conversation, lastInAt: saying.providerAt, counters: { messagesIn: 2 } }];
+  records.conversations = [
+    {
+      ...conversation,
+      lastInAt: saying.providerAt,
+      counters: { messagesIn: 2, botAnswers: 1, personAnswers: 0, followUps: 0 },
+    },
+  ];
   return world;
 }
 

@@ -51,11 +51,23 @@ describe('I5: records that do not equal the truth are found', () => {
     world.records.conversations = world.records.conversations.map((one) => ({
       ...one,
       lastInAt: at(1),
-      counters: { messagesIn: 3 },
+      counters: { messagesIn: 3, botAnswers: 1, personAnswers: 0, followUps: 0 },
     }));
     expect(problemsIn(world)).toEqual([
       'I5: Conversation c1 counts 3 messages of the buyer; he wrote 1.',
       "I5: Conversation c1 shows another time for the buyer's last message.",
+    ]);
+  });
+
+  test('when an answer is counted that WhatsApp never took, or one that it took is not', () => {
+    const world = aWorld();
+    world.records.conversations = world.records.conversations.map((one) => ({
+      ...one,
+      counters: { ...one.counters, botAnswers: 2, followUps: 1 },
+    }));
+    expect(problemsIn(world)).toEqual([
+      'I5: Conversation c1 counts 2 botAnswers; WhatsApp took 1.',
+      'I5: Conversation c1 counts 1 followUps; WhatsApp took 0.',
     ]);
   });
 
