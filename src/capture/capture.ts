@@ -54,25 +54,19 @@ async function store({ inbox, gates, metrics, log }: CaptureParts, items: readon
   // Before the store and before 200: a send that reads its gates after our answer must see that the buyer wrote.
   await gates.raisePairs(fresh.flatMap(raisesOf));
   const { inserted, duplicates } = fresh.length === 0 ? { inserted: 0, duplicates: 0 } : await inbox.store(fresh);
-  const raced = duplicates > 0 ? await noteRace(inbox, fresh) : 0;
+  if (duplicates > 0) await noteRace(inbox, fresh);
   const dead = fresh.filter((item) => item.state === 'dead').length;
   for (const { kind, state } of fresh) metrics.inboxItems.inc({ kind, outcome: state === 'dead' ? 'dead' : 'stored' });
   if (dead > 0) log.warn({ dead }, 'Items could not be read; they are kept as dead letters.');
-  return { items: fresh, stored: inserted, duplicates: known.size + raced, dead };
+  return { items: fresh, stored: inserted, duplicates: known.size + duplicates, dead };
 }
 
 /** Two deliveries of one item at once: gates were raised to both arrivals, so the item remembers the later one. */
-async function noteRace(inbox: InboxPort, fresh: readonly StoredItem[]): Promise<number> {
+async function noteRace(inbox: InboxPort, fresh: readonly StoredItem[]): Promise<void> {
   const stored = await inbox.byIds(fresh.map((item) => item._id));
   const arrivals = new Map(fresh.map((item) => [item._id, item.receivedAt]));
-  const raced = stored.filter((item) => arrivals.get(item._id) !== item.receivedAt);
-  const at = Math.max(...arrivals.values());
-  if (raced.length > 0)
-    await inbox.seenAgain(
-      raced.map((item) => item._id),
-      at,
-    );
-  return raced.length;
+  const raced = stored.filter((item) => arrivals.get(item._id) !== item.receivedAt).map((item) => item._id);
+  if (raced.length > 0) await inbox.seenAgain(raced, Math.max(...arrivals.values()));
 }
 
 /** Only what a person wrote to us opens the window and overtakes an answer. */

@@ -179,13 +179,14 @@ export async function insertMissing<N extends CollectionName>(
       .insertMany(documents.map((document) => ({ ...document })) as never, { ordered: false });
     return { inserted: insertedCount };
   } catch (error) {
-    return { inserted: insertedBesideDuplicates(error) };
+    return { inserted: documents.length - countDuplicates(error) };
   }
 }
 
-function insertedBesideDuplicates(error: unknown): number {
+/** The count of failures is right on every store tried; the small MongoDB counts duplicates among the inserted. */
+function countDuplicates(error: unknown): number {
   if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
   const failures: readonly { code: number }[] = [error.writeErrors].flat();
   if (!failures.every((failure) => failure.code === DUPLICATE_KEY)) throw error;
-  return error.insertedCount;
+  return failures.length;
 }
