@@ -1,5 +1,6 @@
 import {
   ApplicationFailure,
+  CancellationScope,
   allHandlersFinished,
   condition,
   continueAsNew,
@@ -8,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type { ConversationActivities } from '../activities/contract';
 import { dueAt } from '../src/domain/conversation/due';
+import type { Inbound } from '../src/domain/conversation/inputs';
 import type { ConversationState } from '../src/domain/conversation/state';
 import { createAlarm } from './alarm';
 import type { Alarm } from './alarm';
@@ -15,8 +17,17 @@ import { createMemory, isRunLongEnough, readCarried } from './carry-over';
 import { openDesk, isAtRest, record, releaseHeldBack } from './desk';
 import type { Desk } from './desk';
 import { createReflection } from './details';
+import { readIdentity } from './guards';
 import { patientLocalActivity } from './local-activity';
-import { createMailbox, hasLetters, registerHandlers, takeLetters, takeQuarantined } from './mailbox';
+import {
+  closeByHand,
+  createMailbox,
+  hasLetters,
+  layDown,
+  registerHandlers,
+  takeLetters,
+  takeQuarantined,
+} from './mailbox';
 import type { Letter } from './mailbox';
 import { stateQuery } from './messages';
 import type { ConversationInput } from './messages';
@@ -32,6 +43,11 @@ const { loadConversation, quarantine } = proxyLocalActivities<ConversationActivi
  * workflow never forgets a takeover.
  */
 export async function conversation(input: ConversationInput): Promise<void> {
+  const { cancelRequested } = CancellationScope.current();
+  await CancellationScope.nonCancellable(() => converse(input, cancelRequested));
+}
+
+async function converse(input: ConversationInput, cancelRequested: Promise<never>): Promise<void> {
   const identity = identityOf(input);
   const carried = readCarried(input.carried);
   const memory = createMemory(carried);
@@ -40,6 +56,10 @@ export async function conversation(input: ConversationInput): Promise<void> {
   registerHandlers(mailbox, {
     refuses: (received) => (desk === null ? null : refusalOf(desk.state, received)),
     answered: memory.answerTo,
+  });
+  // Cancelled in the Web UI: no message may be torn off, so the episode is closed in good order instead.
+  cancelRequested.catch(() => {
+    closeByHand(mailbox);
   });
   setHandler(stateQuery, () => desk?.state ?? null, { description: 'The state that the conversation carries.' });
 
@@ -78,16 +98,23 @@ function setAlarm(alarm: Alarm, state: ConversationState): void {
 
 /** Commands and events first, in order; then all messages together as one burst. */
 async function takeWhatArrived(desk: Desk): Promise<void> {
-  const letters = takeLetters(desk.mailbox);
-  const messageIds: string[] = [];
-  for (const letter of letters) {
-    if (letter.kind === 'inbound' && letter.inbound.kind === 'messages') messageIds.push(...letter.inbound.messageIds);
-    else await takeLetter(desk, letter);
+  const burst: Letter[] = [];
+  for (const letter of takeLetters(desk.mailbox)) {
+    if (isOf(letter, 'messages')) burst.push(letter);
+    else {
+      // What a person said on the phone answers what the buyer had written before, and nothing that came after.
+      if (isOf(letter, 'humanSpoke') && burst.length > 0) await takeMessages(desk, burst.splice(0));
+      await takeLetter(desk, letter);
+      layDown(desk.mailbox, [letter]);
+    }
   }
-  if (messageIds.length > 0) await takeMessages(desk, [...new Set(messageIds)]);
+  if (burst.length > 0) await takeMessages(desk, burst);
   else releaseHeldBack(desk);
   await takeUnreadable(desk);
 }
+
+const isOf = (letter: Letter, kind: Inbound['kind']): boolean =>
+  letter.kind === 'inbound' && letter.inbound.kind === kind;
 
 async function takeLetter(desk: Desk, letter: Letter): Promise<void> {
   if (letter.kind === 'command') return takeCommand(desk, letter.received, letter.slot);
@@ -112,12 +139,10 @@ async function takeUnreadable(desk: Desk): Promise<void> {
   });
 }
 
-function identityOf(input: ConversationInput): { conversationId: string; number: string } {
-  const { conversationId, number }: Partial<Record<keyof ConversationInput, unknown>> = input;
-  if (typeof conversationId !== 'string' || typeof number !== 'string') {
-    throw ApplicationFailure.nonRetryable('Start a conversation with {"conversationId","number"}.', 'bad-request');
-  }
-  return { conversationId, number };
+function identityOf(input: unknown): { conversationId: string; number: string } {
+  const identity = readIdentity(input);
+  if (identity !== null) return identity;
+  throw ApplicationFailure.nonRetryable('Start a conversation with {"conversationId","number"}.', 'bad-request');
 }
 
 /** Why the alarm is set, as the timeline of the Web UI shows it; the server keeps 200 bytes. */

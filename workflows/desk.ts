@@ -8,7 +8,7 @@ import { stepId } from '../src/domain/ids';
 import type { ReasonCode } from '../src/domain/reasons';
 import type { Memory } from './carry-over';
 import { patientLocalActivity } from './local-activity';
-import { holdsBack, layDown } from './mailbox';
+import { holdsBack } from './mailbox';
 import type { Mailbox, Slot } from './mailbox';
 import { beginSend, createOutbox, withdraw } from './perform';
 import type { Outbox } from './perform';
@@ -63,7 +63,6 @@ export function perform(desk: Desk, recorded: RecordedStep): void {
 
 /** Begins what was held back, after commands came that do not forbid it; what they forbid is settled as dropped. */
 export function releaseHeldBack(desk: Desk): void {
-  layDown(desk.mailbox);
   const effects = desk.heldBack?.effects ?? [];
   desk.heldBack = null;
   for (const effect of effects) begin(desk, effect);

@@ -68,6 +68,13 @@ const commandShapes: Record<CommandKind, (fields: Fields) => boolean> = {
   close: () => true,
 };
 
+/** Reads whom a conversation is started for; null when that is not said (the Web UI starts workflows with anything). */
+export function readIdentity(value: unknown): { conversationId: string; number: string } | null {
+  if (!isFields(value)) return null;
+  const { conversationId, number } = value;
+  return isWord(conversationId) && isWord(number) ? { conversationId, number } : null;
+}
+
 /** Reads an inbound signal by hand; null when it is not one (zod would cost half a megabyte a workflow). */
 export function readInbound(value: unknown): Inbound | null {
   if (!isFields(value) || typeof value['kind'] !== 'string' || !isMoment(value['at'])) return null;

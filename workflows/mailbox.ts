@@ -1,14 +1,17 @@
 import {
   ApplicationFailure,
+  CancellationScope,
   condition,
   currentUpdateInfo,
   setDefaultQueryHandler,
   setDefaultSignalHandler,
   setDefaultUpdateHandler,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { QuarantinedItem, SettledSend } from '../activities/contract';
-import type { CommandAnswer, CommandKind, Inbound, ReceivedCommand } from '../src/domain/conversation/inputs';
+import type { Command, CommandAnswer, CommandKind, Inbound, ReceivedCommand } from '../src/domain/conversation/inputs';
+import type { MessageId } from '../src/domain/ids';
 import { readCommand, readInbound } from './guards';
 import {
   API_UPDATE_PREFIX,
@@ -59,9 +62,17 @@ export function takeLetters(mailbox: Mailbox): readonly Letter[] {
   return mailbox.inHand;
 }
 
-/** What was taken is done. */
-export function layDown(mailbox: Mailbox): void {
-  mailbox.inHand = [];
+/** Some of what was taken is done. */
+export function layDown(mailbox: Mailbox, done: readonly Letter[]): void {
+  mailbox.inHand = mailbox.inHand.filter((letter) => !done.includes(letter));
+}
+
+/** The messages of the buyer that stand in some letters, each once. */
+export function messagesIn(letters: readonly Letter[]): readonly MessageId[] {
+  const ids = letters.flatMap((letter) =>
+    letter.kind === 'inbound' && letter.inbound.kind === 'messages' ? letter.inbound.messageIds : [],
+  );
+  return [...new Set(ids)];
 }
 
 /** Takes what could not be read. */
@@ -80,6 +91,14 @@ export function holdsBack(mailbox: Mailbox): boolean {
     if (letter.kind !== 'inbound') return letter.kind === 'command';
     return ['messages', 'humanSpoke', 'preferenceChanged'].includes(letter.inbound.kind);
   });
+}
+
+/** Puts a command in that nobody gave by name: somebody cancelled the workflow, and that closes the episode. */
+export function closeByHand(mailbox: Mailbox): void {
+  const commandId = `cancelled-${workflowInfo().runId}`;
+  const command: Command = { kind: 'close', commandId, by: 'web-ui', reason: 'operator-close' };
+  const slot: Slot = { answer: null, refusal: null };
+  mailbox.letters.push({ kind: 'command', received: { command, source: 'temporal' }, slot });
 }
 
 /** Registers every handler; call it before the first await, so that no message can come too early. */
@@ -117,7 +136,7 @@ async function obey(mailbox: Mailbox, rules: MailboxRules, received: ReceivedCom
   if (before !== null) return before;
   const slot: Slot = { answer: null, refusal: null };
   mailbox.letters.push({ kind: 'command', received, slot });
-  await condition(() => slot.answer !== null || slot.refusal !== null);
+  await CancellationScope.nonCancellable(() => condition(() => slot.answer !== null || slot.refusal !== null));
   if (slot.answer !== null) return slot.answer;
   throw slot.refusal ?? ApplicationFailure.nonRetryable('The command was not done.', 'command-refused');
 }

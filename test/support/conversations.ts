@@ -17,6 +17,8 @@ import { skipTime } from './skip-time';
 export const workflowBundle = { codePath: path.resolve(__dirname, '../../dist/workflow-bundle.js') };
 /** Histories name who wrote them: no host, no process. */
 const IDENTITY = 'test';
+/** A conversation continues as new beyond 512 KiB of history. */
+const LONG_BYTES = 530 * 1024;
 const STOP_WITHIN = '2s';
 
 /** Says only what is wrong; call it before anything connects. */
@@ -108,6 +110,8 @@ function operate(temporal: TemporalClient, place: Place, conversation: FakeConve
     inbound,
     /** The buyer writes; the relay hands the messages on as one burst. */
     says: (...messageIds: string[]) => inbound({ kind: 'messages', messageIds, at: Date.now() }),
+    /** Makes the history so long that a new run goes on; nothing else happens. */
+    growLong: () => signal(inboundSignal.name, { kind: 'called', at: Date.now(), padding: 'x'.repeat(LONG_BYTES) }),
     /** A person's command through our API; the conversation is opened when it is closed. */
     command<K extends CommandKind>(kind: K, fields: Fields<K>, act: Act = {}): Promise<CommandAnswer> {
       const { commandId = uniqueName('cmd'), updateId = `${API_UPDATE_PREFIX}${commandId}` } = act;

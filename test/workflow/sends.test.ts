@@ -12,7 +12,7 @@ import { uniqueName } from '../support/servers';
 
 const conversations = testConversations();
 
-const stateOf = ({ handle }: TestConversation) => handle.query(stateQuery) as Promise<ConversationState>;
+const stateOf = ({ handle }: TestConversation) => handle.query<ConversationState>(stateQuery.name);
 
 /** A conversation whose first answer ends in a way that nobody knows. */
 async function withUncertainSend(): Promise<TestConversation> {
