@@ -69,8 +69,8 @@ async function noteRace(inbox: InboxPort, fresh: readonly StoredItem[]): Promise
   if (raced.length > 0) await inbox.seenAgain(raced, Math.max(...arrivals.values()));
 }
 
-/** Only what a person wrote to us opens the window and overtakes an answer. */
-function raisesOf({ kind, state, number, view, receivedAt }: StoredItem) {
+/** Gives what an item raises: only what a person wrote to us opens the window and overtakes an answer. */
+export function raisesOf({ kind, state, number, view, receivedAt }: StoredItem) {
   if (kind !== 'message' || state !== 'pending' || view === null) return [];
   const { providerAt, sender } = view;
   return addressesOf(sender).map((address) => ({ addressId: addressId(number, address), providerAt, receivedAt }));

@@ -3,14 +3,17 @@ import type { Log } from '../log';
 import type { Metrics } from '../metrics';
 import { createBursts } from './bursts';
 import type { Burst } from './bursts';
+import { raisesOf } from './capture';
 import { conversationOf, handleItem } from './handle-item';
 import type { HandlingParts } from './handle-item';
 import { createLines } from './lines';
+import { NOT_OURS } from './parse-webhook';
 import { scheduleByTimer } from './ports';
-import type { Recipient, Schedule, StoredItem } from './ports';
+import type { GatesPort, Recipient, Schedule, StoredItem } from './ports';
 import { createSweeper } from './sweeper';
 
 export type RelayParts = HandlingParts & {
+  gates: GatesPort;
   burstPauseMs: number;
   burstMaxMs: number;
   log: Log;
@@ -42,15 +45,15 @@ export function createRelay(parts: RelayParts) {
   });
 
   /** Takes an item that nobody has in hand; never throws. Items of one pair are taken one after the other. */
-  async function take(item: StoredItem): Promise<void> {
+  async function take(item: StoredItem, placing = place): Promise<void> {
     if (inHand.has(item._id)) return;
     inHand.add(item._id);
-    const to = await lines.run(item.pair ?? item._id, () => guarded(parts, [item], () => place(parts, item)));
+    const to = await lines.run(item.pair ?? item._id, () => guarded(parts, [item], () => placing(parts, item)));
     if (to === null) release([item]);
     else bursts.add(to, item);
   }
 
-  const sweeper = createSweeper({ ...parts, schedule, take });
+  const sweeper = createSweeper({ ...parts, schedule, take: (item) => take(item, placeAgain) });
 
   return {
     /** Hears of what was just stored. Returns at once. */
@@ -72,6 +75,10 @@ export function createRelay(parts: RelayParts) {
 
 /** Handles what is no message at once; names where a message goes, or null where there is nothing more to do. */
 async function place(parts: RelayParts, item: StoredItem): Promise<Recipient | null> {
+  if (item.kind !== 'unknown' && !parts.numbers.includes(item.number)) {
+    await parts.inbox.markDead(item._id, NOT_OURS);
+    return null;
+  }
   if (item.kind !== 'message') {
     await handleItem(parts, item);
     return null;
@@ -79,6 +86,12 @@ async function place(parts: RelayParts, item: StoredItem): Promise<Recipient | n
   const to = await conversationOf(parts, item);
   if (to === null) await parts.inbox.markDead(item._id, 'the message names no sender');
   return to;
+}
+
+/** What comes again may have been a dead letter, for which nobody raised a gate; raising twice changes nothing. */
+async function placeAgain(parts: RelayParts, item: StoredItem): Promise<Recipient | null> {
+  await parts.gates.raisePairs(parts.numbers.includes(item.number) ? raisesOf(item) : []);
+  return place(parts, item);
 }
 
 async function handOver({ deliver, inbox, now }: RelayParts, { to, items }: Burst): Promise<void> {

@@ -80,7 +80,8 @@ function effectOf(row: SendRow, status: StatusName): StatusEffect {
       settles: deliveryState(row) === 'failed' ? { outcome: 'rejected', reason: 'send-failed' } : null,
     };
   }
-  const wasUncertain = row.uncertainAt !== null && row.acceptedAt === null;
+  // Even where the answer to the call came after all: it came too late for the conversation to hear of it.
+  const wasUncertain = row.uncertainAt !== null;
   return { ...known, settles: wasUncertain ? { outcome: 'accepted', reason: null } : null };
 }
 
