@@ -15,3 +15,17 @@ export async function eventually(assertion: () => void | Promise<void>, { within
     }
   }
 }
+
+/** Looks until there is something, and gives it; fails when there is nothing in time. */
+export async function soon<T>(look: () => Promise<T | null> | T | null, { withinMs = 20_000 } = {}): Promise<T> {
+  const found: T[] = [];
+  await eventually(
+    async () => {
+      const one = await look();
+      if (one === null) throw new Error(`There was nothing within ${withinMs} ms: ${look.toString()}`);
+      found.push(one);
+    },
+    { withinMs },
+  );
+  return found[0] as T;
+}
