@@ -98,7 +98,8 @@ export async function openHouse(wanted: Wanted = {}) {
     await Promise.all([api.start(), worker.start()]);
     const admin = createAdmin({ port: internalPort, key });
     const parts = { database, simulator, number, admin };
-    const known = { name, mongodbUri: servers.mongodbUri, env, webhookUrl };
+    const readyUrl = `http://127.0.0.1:${internalPort}/readyz`;
+    const known = { name, mongodbUri: servers.mongodbUri, webhookUrl, readyUrl };
     return { ...parts, ...known, temporal, api, worker, newWorker, ...createBuyerSide(parts), close };
   } catch (error) {
     await close();

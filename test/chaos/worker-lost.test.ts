@@ -1,0 +1,145 @@
+import type { Buyer } from '../../src/simulator/buyers';
+import { eventually } from '../support/eventually';
+import { openHouse } from '../support/house';
+import type { House } from '../support/house';
+import { after, mongoCommand, mongoProxy } from '../support/proxy';
+import { testServers } from '../support/servers';
+import { skipTime } from '../support/skip-time';
+import { comeToRest, problemsOf } from '../support/verdict';
+
+const GREETING = 'How much is the blue backpack?';
+const QUESTION = 'Can I pay with PayPal?';
+const ANSWER = 'You can pay by card, PayPal or on invoice.';
+/** A dead worker's send is given up after 15 s; then its messages are judged anew. */
+const SETTLED_WITHIN_MS = 40_000;
+/** A send of unknown fate is shown to a person after 90 s. */
+const VISIBLE_AFTER_MS = 95_000;
+
+type Line = Awaited<ReturnType<typeof mongoProxy>>;
+let line: Line;
+let house: House;
+beforeAll(async () => {
+  line = await mongoProxy(testServers().mongodbUri);
+  house = await openHouse({ worker: { mongodbUri: line.uri } });
+});
+afterAll(async () => {
+  await house.close();
+  await line.close();
+});
+
+type Victim = { buyer: Buyer; id: string };
+
+/** A buyer whom the bot has greeted, so that his conversation is known. */
+async function greeted(): Promise<Victim> {
+  const buyer = house.simulator.buyers.add({});
+  house.simulator.say(buyer, { text: GREETING });
+  await eventually(() => expect(house.textsTo(buyer)).toHaveLength(1));
+  return { buyer, id: await house.conversationOf(buyer) };
+}
+
+/** Kills the worker at the moment at which it says this to MongoDB, before MongoDB hears it; then starts another. */
+async function killAt(fits: (id: string) => (said: Buffer) => boolean): Promise<Victim> {
+  const victim = await greeted();
+  const caught = line.trap(fits(victim.id));
+  house.simulator.say(victim.buyer, { text: QUESTION });
+  await caught;
+  expect(await house.worker.kill()).toMatchObject({ signal: 'SIGKILL' });
+  line.release();
+  await house.worker.start();
+  return victim;
+}
+
+/** What WhatsApp took of the answers to the question. */
+const answers = (buyer: Buyer) => house.sendsTo(buyer).filter(({ text }) => text === ANSWER);
+const rowsOf = (id: string) => house.database.collection('sends').find({ conversationId: id, text: ANSWER }).toArray();
+const eventuallySettled = (assertion: () => void | Promise<void>) =>
+  eventually(assertion, { withinMs: SETTLED_WITHIN_MS });
+
+describe('A worker that is lost', () => {
+  it('by a kill at any point between the decision and the claim of a try loses nothing and sends once', async () => {
+    const undecided = await killAt((id) => mongoCommand('insert', 'journal', id));
+    const unplanned = await killAt((id) => mongoCommand('insert', 'sends', id));
+    const unclaimed = await killAt((id) => mongoCommand('insert', 'attempts', id));
+    for (const { buyer } of [undecided, unplanned, unclaimed])
+      await eventuallySettled(() => expect(answers(buyer)).toHaveLength(1));
+
+    // Where the row stood and nobody had claimed it, the first action was barred before the message was judged anew.
+    await eventually(async () => {
+      const rows = await rowsOf(unclaimed.id);
+      expect(rows.map(({ droppedReason, wamid }) => ({ droppedReason, left: wamid !== null }))).toEqual([
+        { droppedReason: 'sent-too-late', left: false },
+        { droppedReason: null, left: true },
+      ]);
+    });
+  });
+
+  it('by a kill between the claim and the call never sends blindly: the send is uncertain, and a person sees it', async () => {
+    const claim = (id: string) => mongoCommand('insert', 'attempts', id);
+    const unread = await killAt((id) => after(claim(id), mongoCommand('find', 'gates', id)));
+    const unwritten = await killAt((id) => after(claim(id), mongoCommand('update', 'attempts', id)));
+    for (const { id, buyer } of [unread, unwritten]) {
+      await eventuallySettled(async () => expect((await house.admin.conversation(id)).uncertainSends).toHaveLength(1));
+      await skipTime(house.temporal, `conversation/${id}`, VISIBLE_AFTER_MS);
+      await eventually(async () => {
+        expect(await house.admin.conversation(id)).toMatchObject({ attention: 'send-uncertain' });
+      });
+      const [row] = await rowsOf(id);
+      expect((await house.admin.get('/attention')).body).toMatchObject({
+        items: expect.arrayContaining([
+          expect.objectContaining({ kind: 'conversation', reason: 'send-uncertain', conversationId: id }),
+          expect.objectContaining({ kind: 'uncertain-send', id: row?._id, conversationId: id }),
+        ]) as unknown,
+      });
+      expect(answers(buyer)).toEqual([]);
+    }
+  });
+
+  it('by a kill before it reads the answer of WhatsApp, or before it writes it down, learns from a status that it was sent', async () => {
+    const unheard = await greeted();
+    house.simulator.faultNext('hang-after-accept');
+    house.simulator.say(unheard.buyer, { text: QUESTION });
+    await eventually(() => expect(answers(unheard.buyer)).toMatchObject([{ seen: 'hang' }]));
+    expect(await house.worker.kill()).toMatchObject({ signal: 'SIGKILL' });
+    await house.worker.start();
+    const unnoted = await killAt((id) => mongoCommand('insert', 'receipts', id));
+
+    for (const { buyer, id } of [unheard, unnoted]) {
+      await eventuallySettled(async () => {
+        const [row] = await rowsOf(id);
+        expect(row).toMatchObject({ rank: 3, wamid: answers(buyer)[0]?.wamid, uncertainAt: null });
+      });
+      expect(answers(buyer)).toHaveLength(1);
+      expect(await rowsOf(id)).toHaveLength(1);
+    }
+    expect(house.simulator.truth().faults.map(({ kind }) => kind)).toEqual(['hang-after-accept']);
+  });
+
+  it('by being frozen sends nothing when it wakes up after a takeover, though it had asked before', async () => {
+    const { admin, simulator } = house;
+    const { buyer, id } = await greeted();
+    const caught = line.trap(after(mongoCommand('insert', 'attempts', id), mongoCommand('find', 'gates', id)));
+    simulator.say(buyer, { text: QUESTION });
+    await caught;
+    house.worker.freeze();
+    // MongoDB answers now: what the frozen worker will read is what was true before the takeover.
+    line.release();
+    const other = await house.newWorker();
+    await other.start();
+
+    const [row] = await rowsOf(id);
+    const takeOver = await house.act(id, { kind: 'take-over' });
+    expect(takeOver).toMatchObject({ status: 200, body: { owner: 'operator:mara', uncertainSends: [row?._id] } });
+    simulator.say(buyer, { text: QUESTION });
+    house.worker.thaw();
+    const attempt = () => house.database.collection('attempts').findOne({ _id: `${row?._id ?? ''}|1` });
+    await eventually(async () => expect(await attempt()).toMatchObject({ outcome: 'dropped', startedAt: null }));
+    await eventually(async () => expect((await admin.decisions(id))[0]?.reason).toBe('person-owns'));
+    expect(answers(buyer)).toEqual([]);
+    await other.end();
+  });
+
+  it('leaves records that are what really happened', async () => {
+    await comeToRest(house);
+    expect(await problemsOf(house, Date.now())).toEqual([]);
+  });
+});
