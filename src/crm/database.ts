@@ -187,6 +187,13 @@ export async function insertMissing<N extends CollectionName>(
 function countDuplicates(error: unknown): number {
   if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
   const failures: readonly { code: number }[] = [error.writeErrors].flat();
+  // The driver wraps a broken connection the same way, with no failure in it: nobody knows then what was inserted.
+  if (failures.length === 0) throw causeOf(error);
   if (!failures.every((failure) => failure.code === DUPLICATE_KEY)) throw error;
   return failures.length;
+}
+
+function causeOf(error: mongo.MongoBulkWriteError): Error {
+  const cause: unknown = error.errorResponse;
+  return cause instanceof Error ? cause : error;
 }

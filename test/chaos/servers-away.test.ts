@@ -2,7 +2,7 @@ import type { Buyer } from '../../src/simulator/buyers';
 import { eventually } from '../support/eventually';
 import { openHouse } from '../support/house';
 import type { House } from '../support/house';
-import { mongoProxy, temporalProxy } from '../support/proxy';
+import { mongoCommand, mongoProxy, temporalProxy } from '../support/proxy';
 import { testServers } from '../support/servers';
 import { comeToRest, problemsOf } from '../support/verdict';
 
@@ -77,6 +77,23 @@ describe('A delivery', () => {
     lines.mongo.release();
     await eachAnsweredOnce(buyers);
     expect(acknowledged(buyers)).toHaveLength(BUYERS);
+  });
+
+  it('is refused when MongoDB breaks off while it is being stored, comes again, and is handled once', async () => {
+    const caught = lines.mongo.trap(mongoCommand('insert', 'inbox', '|message|'));
+    const since = Date.now();
+    const buyer = house.simulator.buyers.add({});
+    house.simulator.say(buyer, { text: QUESTION });
+    await caught;
+    lines.mongo.cut();
+    const answers = () => house.simulator.truth().deliveries.filter(({ at }) => at >= since);
+    await eventually(() => expect(answers().length).toBeGreaterThan(0));
+    expect(answers()[0]?.httpStatus).toBe(503);
+    expect(acknowledged([buyer])).toEqual([]);
+
+    lines.mongo.release();
+    lines.mongo.mend();
+    await eachAnsweredOnce([buyer]);
   });
 
   it('leaves records that are what really happened', async () => {

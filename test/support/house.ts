@@ -29,6 +29,8 @@ type Wanted = {
   /** What differs from the demo's follow-up rules; an hour is a real one unless said otherwise. */
   followUp?: Partial<FollowUpPolicy>;
   env?: Readonly<Record<string, string>>;
+  /** The same seed brings the same buyers. */
+  seed?: number;
 };
 
 const root = path.resolve(__dirname, '../..');
@@ -48,7 +50,7 @@ export async function openHouse(wanted: Wanted = {}) {
   const temporal = createTemporalClient({ connection: { address: servers.temporalAddress }, namespace });
   const webhookUrl = `http://127.0.0.1:${publicPort}/webhooks/whatsapp`;
   const simulator = createSimulator({
-    ...{ host: '127.0.0.1', port: 0, webhookUrl, ...SECRETS, numbers: [number], seed: 1 },
+    ...{ host: '127.0.0.1', port: 0, webhookUrl, ...SECRETS, numbers: [number], seed: wanted.seed ?? 1 },
   });
   const { url } = await simulator.start();
   const env = {

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from '../../src/embedded/ports';
+import { startMongo, startTemporal } from '../../src/embedded/servers';
+import type { PersonaName } from '../../src/simulator/personas/persona';
+import { eventually } from '../support/eventually';
+import { openHouse } from '../support/house';
+import type { House } from '../support/house';
+import { comeToRest, problemsOf } from '../support/verdict';
+
+const log = { info: () => undefined, warn: () => undefined };
+/** Those whose talks end by themselves within seconds. */
+const cast: readonly PersonaName[] = [
+  ...(['quick', 'burst-writer', 'finisher', 'asker', 'opt-out', 'asks-for-person'] as const),
+  ...(['number-changer', 'username-only', 'hesitant'] as const),
+];
+const BUYERS = 27;
+const OVER_MS = 25_000;
+/** An hour of the buyers; their shortest answers take 6.5 s anyway. */
+const HOUR_MS = 100;
+/** A kill falls into the middle of work, not before it. */
+const STEPS_BETWEEN_KILLS = 5;
+/** CHAOS_SEED repeats a run, or plays another one. */
+const seed = Number(process.env['CHAOS_SEED'] ?? 1);
+const usesLocalServers = process.env['MONGODB_URI'] === undefined && process.env['TEMPORAL_ADDRESS'] === undefined;
+
+// With configured servers there is none here that may be killed.
+if (usesLocalServers) {
+  describe('Worker, api, Temporal and MongoDB', () => {
+    let house: House;
+    let servers: { temporal: Awaited<ReturnType<typeof startTemporal>>; mongo: Awaited<ReturnType<typeof startMongo>> };
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'continuo-chaos-'));
+
+    beforeAll(async () => {
+      const [temporal, mongo] = await Promise.all([
+        startTemporal({ dataDir, port: await freePort(), log }),
+        startMongo({ dataDir, port: await freePort(), log }),
+      ]);
+      servers = { temporal, mongo };
+      house = await openHouse({ seed, servers: { mongodbUri: mongo.uri, temporalAddress: temporal.address } });
+    });
+    afterAll(async () => {
+      await house.close();
+      await Promise.all([servers.temporal.stop(), servers.mongo.stop()]);
+      rmSync(dataDir, { recursive: true });
+    });
+
+    /** Waits until work has been done since the last look. */
+    async function untilBusy(): Promise<void> {
+      const steps = () => house.database.collection('journal').countDocuments({});
+      const before = await eventuallyKnown(steps);
+      await eventually(async () => expect(await steps()).toBeGreaterThanOrEqual(before + STEPS_BETWEEN_KILLS), {
+        withinMs: 30_000,
+      });
+    }
+
+    async function killServer({ pid }: { pid: () => number | undefined }): Promise<void> {
+      const killed = pid();
+      process.kill(killed ?? 0, 'SIGKILL');
+      await eventually(() => expect([undefined, killed]).not.toContain(pid()));
+    }
+
+    it(`are killed one after the other under a stream of buyers, and nothing is lost, doubled or wrong (seed ${seed})`, async () => {
+      const { simulator, api, worker } = house;
+      simulator.play({ buyers: BUYERS, overMs: OVER_MS, hourMs: HOUR_MS, personas: cast });
+      await untilBusy();
+      expect(await worker.kill()).toMatchObject({ signal: 'SIGKILL' });
+      await worker.start();
+      await untilBusy();
+      expect(await api.kill()).toMatchObject({ signal: 'SIGKILL' });
+      await api.start();
+      await untilBusy();
+      await killServer(servers.temporal);
+      await untilBusy();
+      await killServer(servers.mongo);
+      const lastFaultAt = Date.now();
+      await untilBusy();
+
+      await eventually(() => expect(simulator.truth().buyers.length).toBeGreaterThanOrEqual(BUYERS), {
+        withinMs: 40_000,
+      });
+      await comeToRest(house, { withinMs: 100_000 });
+      // Deliveries that found nobody prove that buyers wrote while something was down.
+      const unanswered = simulator.truth().deliveries.filter(({ httpStatus }) => httpStatus !== 200);
+      expect(unanswered.length).toBeGreaterThan(0);
+      expect(await problemsOf(house, lastFaultAt)).toEqual([]);
+    }, 240_000);
+  });
+}
+
+async function eventuallyKnown(look: () => Promise<number>): Promise<number> {
+  let known = 0;
+  await eventually(
+    async () => {
+      known = await look();
+    },
+    { withinMs: 20_000 },
+  );
+  return known;
+}
