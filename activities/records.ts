@@ -23,7 +23,7 @@ export type RecordsParts = {
   database: Database;
   journal: Journal;
   ledger: Ledger;
-  gates: Pick<Gates, 'writeConversationFence' | 'setOptOut'>;
+  gates: Pick<Gates, 'writeConversationFence'>;
   projections: Projections;
   inbox: {
     byMessageIds: (ids: readonly MessageId[]) => Promise<readonly InboxItem[]>;

@@ -73,7 +73,7 @@ function createParts(base: Base) {
   const reading = { messageIdKey: config.messageIdKey, numbers: config.whatsapp.numbers };
   const capture = createCapture({ ...stores, ...reading, ...watch });
   const relay = createRelay({ ...stores, ...reading, deliver, ...config.relay, ...watch });
-  const held = createResumeHeld({ ...stores, deliver, now, log });
+  const held = createResumeHeld({ ...stores, numbers: config.whatsapp.numbers, deliver, now, log });
   const preparation = createStorePreparation({ database, keys: stores.keys, log, show: showFirstKey });
   const shared = { log, metrics, newId: randomUUID };
   const publicApp = createPublicApp({ ...capture, notice: relay.notice, ...config.whatsapp, ...shared });
@@ -82,7 +82,7 @@ function createParts(base: Base) {
     ...shared,
     now,
     execute: createCommands({ temporal }),
-    resumeHeld: (number) => held.start(number),
+    resumeHeld: held.look,
     reachability: {
       mongodb: () => database.isReachable(),
       temporal: () => temporal.isReachable(),
@@ -130,6 +130,7 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   ];
   void preparation.run();
   relay.start();
+  held.look();
   checkNamespace(base, fail);
   log.info({ part: 'public', ...config.public }, 'WhatsApp may deliver.');
   log.info({ part: 'internal', ...config.internal }, 'The admin API answers; its documentation is at /docs.');

@@ -4,8 +4,9 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index';
 import { createDatabase } from '../src/crm/database';
 import { loadConfig } from '../src/config';
-import type { Config } from '../src/config';
+import type { Config, Environment } from '../src/config';
 import { CONVERSATIONS_TASK_QUEUE, sendTaskQueue } from '../src/domain/ids';
+import { readEnvironment } from '../src/environment';
 import { isAppError } from '../src/errors';
 import { createLog } from '../src/log';
 import type { Log } from '../src/log';
@@ -28,7 +29,7 @@ const RECONNECT_MS = 1_000;
 const slots = { workflowTasks: 40, localActivities: 50, sends: 50 };
 const EX_CONFIG = 78;
 
-async function main(env: NodeJS.ProcessEnv): Promise<void> {
+async function main(env: Environment): Promise<void> {
   const config = loadConfig(env);
   const log = createLog({ level: config.logLevel, name: 'worker' });
   const metrics = createMetrics({ ofProcess: true });
@@ -117,12 +118,12 @@ async function connect({ connection }: TemporalAddress, log: Log): Promise<Nativ
 }
 
 /** A worker that was started as a child ends with its parent, even when that one was killed. */
-function exitWithParent(env: NodeJS.ProcessEnv, stop: () => void): void {
+function exitWithParent(env: Environment, stop: () => void): void {
   if (env['EXIT_WITH_PARENT'] !== '1') return;
   process.stdin.once('end', stop).once('close', stop).resume();
 }
 
-main(process.env).catch((error: unknown) => {
+main(readEnvironment(process.env)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(isAppError(error, 'config-invalid') ? EX_CONFIG : 1);
 });

@@ -13,7 +13,8 @@ while (!db.hello().isWritablePrimary) sleep(500);
 const admin = db.getSiblingDB('admin');
 const user = {
   pwd: readFileSync('/run/secrets/mongodb_password', 'utf8').trim(),
-  roles: [{ role: 'readWrite', db: 'continuo' }],
+  // The second database is where "records:rebuild --check" builds what it compares.
+  roles: ['continuo', 'continuo_rebuilt'].map((name) => ({ role: 'readWrite', db: name })),
 };
 if (admin.getUser('continuo')) admin.updateUser('continuo', user);
 else admin.createUser({ user: 'continuo', ...user });

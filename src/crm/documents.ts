@@ -175,6 +175,8 @@ export type Gate = {
   pausedUntil?: Instant | null;
   pausedBy?: string;
   pausedReason?: string;
+  /** A pause began then, and the conversations that it held have not been told yet that it is over. */
+  heldAt?: Instant | null;
 };
 
 /** One delivery status. `_id` = `<numberId>|<wamid>|<status>`. */

@@ -19,6 +19,9 @@ export type ConversationFence = {
 /** What a wide pause covers: `all`, `number|<id>` or `contact|<id>`. */
 export type PauseScope = 'all' | `number|${string}` | `contact|${string}`;
 
+/** `at`: when somebody said so. */
+export type WidePause = { paused: boolean; until: Instant | null; by: string; reason: string; at: Instant };
+
 /**
  * What every send reads in one find by id right before its call. Written where the thing happens: by the webhook before
  * it answers 200, by a takeover before it is acknowledged.
@@ -47,16 +50,14 @@ export function createGates({ database }: { database: Database }) {
       const update = { $max: { epoch }, $set: { ...plain, ...who, v: 1 as const } };
       await gates().updateOne({ _id: `conversation|${conversationId}` }, update, upsert);
     },
-    async setOptOut(addressId: string, optedOut: boolean): Promise<void> {
-      await gates().updateOne({ _id: `pair|${addressId}` }, { $set: { optedOut, v: 1 } }, upsert);
+    /** Stops or lets go automation for everything, a number or a contact. What a pause holds is remembered until told. */
+    async setPause(scope: PauseScope, { paused, until, by, reason, at }: WidePause): Promise<void> {
+      const pause = { paused, pausedUntil: until, pausedBy: by, pausedReason: reason, v: 1 as const };
+      await gates().updateOne({ _id: scope }, { $set: { ...pause, ...(paused ? { heldAt: at } : {}) } }, upsert);
     },
-    /** Stops or lets go automation for everything, a number or a contact. */
-    async setPause(
-      scope: PauseScope,
-      pause: { paused: boolean; until: Instant | null; by: string; reason: string },
-    ): Promise<void> {
-      const { paused, until: pausedUntil, by: pausedBy, reason: pausedReason } = pause;
-      await gates().updateOne({ _id: scope }, { $set: { paused, pausedUntil, pausedBy, pausedReason, v: 1 } }, upsert);
+    /** Notes that everybody held by the pause of that moment was told; a pause that began since is left alone. */
+    async clearHeld(scope: string, heldAt: Instant): Promise<void> {
+      await gates().updateOne({ _id: scope, heldAt }, { $set: { heldAt: null } });
     },
   };
 }

@@ -53,7 +53,7 @@ export type InternalDeps = {
   companies: Companies;
   deals: Deals;
   execute: ExecuteCommand;
-  resumeHeld: (number: NumberId | null) => void;
+  resumeHeld: () => void;
   reachability: Reachability;
   numbers: readonly NumberId[];
   now: () => Instant;

@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Gate } from '../crm/documents';
+import type { Gates } from '../crm/gates';
 import type { ReadModelQueries } from '../crm/read-model-queries';
 import type { ConversationRecord } from '../crm/read-models';
 import type { Inbound } from '../domain/conversation/inputs';
@@ -9,6 +11,8 @@ import type { Log } from '../log';
 
 export type ResumeDeps = {
   queries: Pick<ReadModelQueries, 'conversations' | 'conversation' | 'droppedByPause'>;
+  gates: Pick<Gates, 'read' | 'clearHeld'>;
+  numbers: readonly NumberId[];
   deliver: (recipient: { conversationId: ConversationId; number: NumberId }, inbound: Inbound) => Promise<void>;
   now: () => Instant;
   log: Log;
@@ -18,6 +22,8 @@ export type ResumeDeps = {
 /** Twenty a second: a weekend of held conversations must not leave in a heap, nor crowd out new messages. */
 const PACE_MS = 50;
 const PAGE = 200;
+/** How soon after its end a pause is noticed that ends by itself. */
+const LOOK_EVERY_MS = 10_000;
 
 /** An episode closes by itself after about so much silence: what was held before has nothing left to say. */
 const HELD_FOR_MS = 30 * DAY_MS;
@@ -44,44 +50,80 @@ async function* stopped(queries: ResumeDeps['queries'], number: NumberId | null,
   }
 }
 
-/**
- * Tells the conversations that a wide pause has held that automation goes on, one at a time. Each judges for itself
- * what is still to be said; hearing it for nothing is harmless.
- */
-export function createResumeHeld({ queries, deliver, now, log, paceMs = PACE_MS }: ResumeDeps) {
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
+/** Everything, or one number: the pauses that are wider than a conversation. */
+const scopesOf = (numbers: readonly NumberId[]): readonly string[] => ['all', ...numbers.map((id) => `number|${id}`)];
+const numberOf = (scope: string): NumberId | null => (scope === 'all' ? null : scope.slice('number|'.length));
 
+/** When the pause began whose conversations have to be told, or null: it goes on, or they know. */
+function heldSince({ paused, pausedUntil = null, heldAt = null }: Gate, now: Instant): Instant | null {
+  const goesOn = paused === true && (pausedUntil === null || now < pausedUntil);
+  return goesOn ? null : heldAt;
+}
+
+/** Tells every conversation that a pause has held, one at a time; throws when it is stopped in the middle. */
+function createTelling(
+  { queries, gates, numbers, deliver, now, log, paceMs = PACE_MS }: ResumeDeps,
+  signal: AbortSignal,
+) {
   async function tell(found: AsyncIterable<ConversationRecord>, known: Set<ConversationId>): Promise<void> {
     for await (const { _id: conversationId, number } of found) {
       if (known.has(conversationId)) continue;
       known.add(conversationId);
       await deliver({ conversationId, number }, { kind: 'resumed', at: now() });
-      await pause(paceMs, undefined, { signal: stopping.signal });
+      await pause(paceMs, undefined, { signal });
     }
   }
 
-  async function resume(number: NumberId | null): Promise<void> {
+  async function resume(scope: string, heldAt: Instant): Promise<void> {
     const known = new Set<ConversationId>();
+    const number = numberOf(scope);
     await tell(waiting(queries, number), known);
     await tell(stopped(queries, number, now() - HELD_FOR_MS), known);
+    await gates.clearHeld(scope, heldAt);
     log.info({ count: known.size }, 'Told the held conversations that automation goes on.');
   }
 
+  return async function tellHeld(): Promise<void> {
+    for (const gate of await gates.read(scopesOf(numbers))) {
+      const heldAt = heldSince(gate, now());
+      if (heldAt !== null) await resume(gate._id, heldAt);
+    }
+  };
+}
+
+/**
+ * Tells the conversations that a wide pause has held that automation goes on, whether a person resumed it or its time
+ * is over. Each judges for itself what is still to be said; hearing it for nothing is harmless. Who has to be told
+ * stands in the gates, so that a process that dies in the middle loses nobody.
+ */
+export function createResumeHeld(deps: ResumeDeps) {
+  const { log } = deps;
+  const stopping = new AbortController();
+  const tellHeld = createTelling(deps, stopping.signal);
+  let running: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  /** Looks behind whatever is still being told, and again after a while; the answer to an operator waits for neither. */
+  function look(): void {
+    clearTimeout(timer);
+    running = running
+      .then(tellHeld)
+      .catch((err: unknown) => {
+        if (!stopping.signal.aborted) log.warn({ err }, 'Could not tell every held conversation; it is tried again.');
+      })
+      .then(() => {
+        if (!stopping.signal.aborted) timer = setTimeout(look, LOOK_EVERY_MS);
+      });
+  }
+
   return {
-    /** Begins behind whatever is still being told; the answer to the operator does not wait for it. */
-    start(number: NumberId | null): void {
-      running = running
-        .then(() => resume(number))
-        .catch((err: unknown) => {
-          if (!stopping.signal.aborted) log.error({ err }, 'Could not tell every held conversation; resume once more.');
-        });
-    },
+    look,
     /** Waits until everybody has been told. */
     settled: (): Promise<void> => running,
     async stop(): Promise<void> {
       stopping.abort();
       await running;
+      clearTimeout(timer);
     },
   };
 }

@@ -15,7 +15,7 @@ export type AutomationRouteDeps = {
   audit: Audit;
   numbers: readonly NumberId[];
   /** Tells the held conversations that automation goes on, paced, after the answer. */
-  resumeHeld: (number: NumberId | null) => void;
+  resumeHeld: () => void;
   now: () => Instant;
 };
 
@@ -84,16 +84,15 @@ type Asked = Pick<
 >;
 
 async function setPause(deps: AutomationRouteDeps, asked: Asked, wanted: { paused: boolean; until: Instant | null }) {
-  const { gates, audit, numbers } = deps;
+  const { gates, audit, numbers, now } = deps;
   const { body, caller, requestId } = asked;
   const number = readScope(body, numbers);
   const scope = number === null ? EVERYTHING : gateOf(number);
   const [before = null] = await gates.read([scope]);
   const by = actorName(caller, body.operator);
-  await gates.setPause(scope, { ...wanted, by, reason: body.reason });
+  await gates.setPause(scope, { ...wanted, by, reason: body.reason, at: now() });
   const act = wanted.paused ? 'pause-automation' : 'resume-automation';
   await audit.record({ _id: requestId, by, act, subject: scope, reason: body.reason, before, after: wanted });
-  return number;
 }
 
 function pauseRoute(deps: AutomationRouteDeps): Route {
@@ -137,8 +136,8 @@ export function automationRoutes(deps: AutomationRouteDeps): readonly Route[] {
       body: resumeBody,
       answer: stateSchema,
       async handle(asked) {
-        const number = await setPause(deps, asked, { paused: false, until: null });
-        deps.resumeHeld(number);
+        await setPause(deps, asked, { paused: false, until: null });
+        deps.resumeHeld();
         return readState(deps);
       },
     }),

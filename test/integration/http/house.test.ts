@@ -1,3 +1,6 @@
+import type { Database } from '../../../src/crm/database';
+import { createGates } from '../../../src/crm/gates';
+import { AppError } from '../../../src/errors';
 import { createResumeHeld } from '../../../src/http/resume-held';
 import { NOW, internalApi, internalDeps, silentLog } from '../../support/internal-api';
 import { testDatabase } from '../../support/servers';
@@ -88,8 +91,8 @@ describe('The policies', () => {
 
 describe('Automation', () => {
   const database = testDatabase();
-  const resumed: (string | null)[] = [];
-  const api = internalApi(internalDeps(database, { resumeHeld: (number) => resumed.push(number) }));
+  const resumed: string[] = [];
+  const api = internalApi(internalDeps(database, { resumeHeld: () => resumed.push('looked') }));
   const free = { paused: false, until: null, by: null, reason: null };
 
   it('is paused for everything or a number, by somebody and for a reason', async () => {
@@ -115,7 +118,7 @@ describe('Automation', () => {
       .post('/api/v1/automation/resume')
       .send({ scope: 'number', number: '1002', reason: 'over' });
     expect(answer.body).toMatchObject({ everything: free, numbers: [free, free] });
-    expect(resumed).toEqual([null, '1002']);
+    expect(resumed).toEqual(['looked', 'looked']);
     const acts = await database.collection('audit').find({}).toArray();
     expect(acts.map(({ act, subject }) => `${act} ${subject}`).sort()).toEqual([
       'pause-automation all',
@@ -135,8 +138,13 @@ describe('Automation', () => {
     const answer = await (await api.as('supervisor')).post('/api/v1/automation/pause').send(body);
     expect(answer.body).toMatchObject({ status: 400, problems: [{ path }] });
   });
+});
 
-  it('tells each held conversation of the bot once that it goes on', async () => {
+describe('The conversations that a pause has held', () => {
+  const database = testDatabase();
+  const gates = createGates({ database });
+
+  it('hear once that it goes on, where the bot owns them', async () => {
     await given(database, 'conversations', [
       aConversation('c1'),
       aConversation('c2', { owner: 'anna' }),
@@ -150,19 +158,49 @@ describe('Automation', () => {
       { _id: 'c1.1.0', conversationId: 'c1', ...dropped },
       { _id: 'c4.1.0', conversationId: 'c4', ...dropped },
     ]);
-    const told: string[] = [];
-    const held = createResumeHeld({
-      queries: internalDeps(database).queries,
-      deliver: ({ conversationId }, { kind }) => Promise.resolve(void told.push(`${kind} ${conversationId}`)),
-      now: () => NOW,
-      log: silentLog,
-      paceMs: 0,
-    });
-    held.start('1001');
+    const { told, held } = givenHeld(database);
+    await gates.setPause('number|1001', { paused: true, until: null, by: 'mara', reason: 'drill', at: NOW });
+    held.look();
+    await held.settled();
+    expect(told).toEqual([]);
+    await gates.setPause('number|1001', { paused: false, until: null, by: 'mara', reason: 'over', at: NOW });
+    held.look();
     await held.settled();
     expect(told).toEqual(['resumed c1', 'resumed c4']);
+    held.look();
+    await held.settled();
+    expect(told).toHaveLength(2);
+    await held.stop();
+  });
+
+  it('hear also when its time is over by itself, even after the process that was to tell them died', async () => {
+    await gates.setPause('number|1001', { paused: true, until: NOW - 1, by: 'mara', reason: 'drill', at: NOW - 9 });
+    const dying = givenHeld(database, () => Promise.reject(new AppError('engine-unavailable')));
+    dying.held.look();
+    await dying.held.stop();
+    const next = givenHeld(database);
+    next.held.look();
+    await next.held.settled();
+    await next.held.stop();
+    expect(next.told).toEqual(['resumed c1', 'resumed c4']);
   });
 });
+
+/** Tells the held conversations of both numbers, and remembers who was told. */
+function givenHeld(database: Database, deliver?: () => Promise<void>) {
+  const told: string[] = [];
+  const held = createResumeHeld({
+    queries: internalDeps(database).queries,
+    gates: createGates({ database }),
+    numbers: ['1001', '1002'],
+    deliver:
+      deliver ?? (({ conversationId }, { kind }) => Promise.resolve(void told.push(`${kind} ${conversationId}`))),
+    now: () => NOW,
+    log: silentLog,
+    paceMs: 0,
+  });
+  return { told, held };
+}
 
 describe('What needs a person', () => {
   const database = testDatabase();
