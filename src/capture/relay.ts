@@ -9,7 +9,7 @@ import type { HandlingParts } from './handle-item';
 import { createLines } from './lines';
 import { NOT_OURS } from './parse-webhook';
 import { scheduleByTimer } from './ports';
-import type { GatesPort, Recipient, Schedule, StoredItem } from './ports';
+import type { Deliver, GatesPort, Recipient, Schedule, StoredItem } from './ports';
 import { createSweeper } from './sweeper';
 
 export type RelayParts = HandlingParts & {
@@ -29,7 +29,8 @@ const MOST_TRIES = 8;
  * one signal, one promise chain a conversation. What fails stays in the inbox; the sweeper brings it again by the same
  * function, so a crash anywhere loses nothing, and the journal sees to it that nothing is handled twice.
  */
-export function createRelay(parts: RelayParts) {
+export function createRelay(given: RelayParts) {
+  const parts = { ...given, deliver: counted(given) };
   const { log, schedule = scheduleByTimer } = parts;
   const lines = createLines();
   /** Items that this process has in hand; the sweeper leaves them alone. */
@@ -73,6 +74,19 @@ export function createRelay(parts: RelayParts) {
   };
 }
 
+/** Counts signals by how they went. */
+function counted({ deliver, metrics }: RelayParts): Deliver {
+  return async (to, inbound) => {
+    try {
+      await deliver(to, inbound);
+    } catch (error) {
+      metrics.relaySignals.inc({ outcome: 'failed' });
+      throw error;
+    }
+    metrics.relaySignals.inc({ outcome: 'handed-over' });
+  };
+}
+
 /** Handles what is no message at once; names where a message goes, or null where there is nothing more to do. */
 async function place(parts: RelayParts, item: StoredItem): Promise<Recipient | null> {
   if (item.kind !== 'unknown' && !parts.numbers.includes(item.number)) {
@@ -104,14 +118,13 @@ async function handOver({ deliver, inbox, now }: RelayParts, { to, items }: Burs
 
 /** Null where the work failed: what it was about stays pending, and the sweeper brings it again. */
 async function guarded<T>(parts: RelayParts, items: readonly StoredItem[], work: () => Promise<T>): Promise<T | null> {
-  const { metrics, log } = parts;
   try {
-    const result = await work();
-    metrics.relaySignals.inc({ outcome: 'handed-over' });
-    return result;
+    return await work();
   } catch (error) {
-    metrics.relaySignals.inc({ outcome: 'failed' });
-    log.warn({ items: items.length, kind: items[0]?.kind, err: error }, 'Not handed over; it stays in the inbox.');
+    parts.log.warn(
+      { items: items.length, kind: items[0]?.kind, err: error },
+      'Not handed over; it stays in the inbox.',
+    );
     // Time heals an engine that is away, so that counts for nothing. With the store away nothing can be counted.
     if (!isAppError(error, 'engine-unavailable')) await countTry(parts, items).catch(() => undefined);
     return null;
