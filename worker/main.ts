@@ -123,7 +123,10 @@ function exitWithParent(env: Environment, stop: () => void): void {
   process.stdin.once('end', stop).once('close', stop).resume();
 }
 
-main(readEnvironment(process.env)).catch((error: unknown) => {
+/** The pipe to a parent, or a client of the health listener, would keep a worker alive that has nothing left to do. */
+const end = (): never => process.exit(0);
+
+main(readEnvironment(process.env)).then(end, (error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(isAppError(error, 'config-invalid') ? EX_CONFIG : 1);
 });
