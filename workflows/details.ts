@@ -27,7 +27,8 @@ function stateWord(state: ConversationState): string {
   return state.plan === null ? 'bot' : 'waiting';
 }
 
-const moment = (at: Instant | null): string => (at === null ? '–' : new Date(at).toISOString().replace('.000', ''));
+/** Whole seconds, as people read them: `2026-03-02 09:00:00 UTC`. */
+const moment = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 function search(state: ConversationState): SearchAttributeUpdatePair[] {
   const next = dueAt(state);
@@ -45,9 +46,11 @@ function search(state: ConversationState): SearchAttributeUpdatePair[] {
 }
 
 function ownerLine(state: ConversationState): string {
-  if (state.pause === null) return ownerName(state.owner);
-  const until = state.pause.until === null ? 'until somebody resumes it' : `until ${moment(state.pause.until)}`;
-  return `${ownerName(state.owner)}, **paused** by ${state.pause.by} ${until}`;
+  const { owner, ownedBecause, pause } = state;
+  const why = ownedBecause === null ? '' : ` (by ${ownedBecause.by}: ${reasons[ownedBecause.reason]})`;
+  if (pause === null) return `${ownerName(owner)}${why}`;
+  const until = pause.until === null ? 'until somebody resumes it' : `until ${moment(pause.until)}`;
+  return `${ownerName(owner)}${why}, **paused** by ${pause.by} ${until}`;
 }
 
 function nextLine(state: ConversationState): string {
@@ -81,7 +84,7 @@ export function detailsOf(state: ConversationState, links: { thread: string }): 
   const attention = state.attention === null ? 'no' : `**${state.attention}** – ${reasons[state.attention]}`;
   const decisions = [...state.recent]
     .reverse()
-    .map((line) => `| ${moment(line.at)} | ${line.result} | ${line.reason} | ${reasons[line.reason]} |`);
+    .map(({ at, result, reason }) => `1. ${moment(at)} **${result}**: ${reasons[reason]} (\`${reason}\`)`);
   return [
     `## ${stateWord(state)} · episode ${state.episode} · step ${state.step}`,
     `- **Owner**: ${ownerLine(state)}${state.optedOut ? ' · the buyer has opted out' : ''}`,
@@ -89,9 +92,9 @@ export function detailsOf(state: ConversationState, links: { thread: string }): 
     `- **Next**: ${nextLine(state)}`,
     `- **Uncertain sends**: ${state.uncertain.length} · **unreadable inputs**: ${state.quarantined}`,
     '',
-    '| decided at | result | reason | meaning |',
-    '|---|---|---|---|',
-    ...(decisions.length > 0 ? decisions : ['| – | – | – | nothing decided yet |']),
+    '**Last decisions**, the newest first',
+    '',
+    ...(decisions.length > 0 ? decisions : ['Nothing is decided yet.']),
     '',
     ...pressLines(state),
     `The messages: \`${links.thread}\` in the admin API.`,

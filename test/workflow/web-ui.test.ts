@@ -99,9 +99,9 @@ describe('The page of a conversation', () => {
       `- **Next**: ${words(plan?.dueAt)}: buyers usually answer within 3 h`,
       '- **Uncertain sends**: 0 · **unreadable inputs**: 0',
       '',
-      '| decided at | result | reason | meaning |',
-      '|---|---|---|---|',
-      `| ${words(recent[0]?.at)} | bot | known-question | The reply book knows the question. |`,
+      '**Last decisions**, the newest first',
+      '',
+      `1. ${words(recent[0]?.at)} **bot**: The reply book knows the question. (\`known-question\`)`,
       '',
       'Press *Send an Update*: `takeOver` (the bot is silent from the answer on), `pause`, `route`, `editFollowUp`, `close`.',
       `The messages: \`GET /api/v1/conversations/${conversation.id}/messages\` in the admin API.`,
@@ -116,7 +116,9 @@ describe('The page of a conversation', () => {
     const lines = (await metadataOf(conversation)).currentDetails.split('\n');
 
     expect(lines[0]).toBe('## paused · episode 1 · step 3');
-    expect(lines[1]).toBe('- **Owner**: operator:mara, **paused** by mara until somebody resumes it');
+    expect(lines[1]).toBe(
+      '- **Owner**: operator:mara (by mara: A person judged it so.), **paused** by mara until somebody resumes it',
+    );
     expect(lines.at(-2)).toBe(
       'Press *Send an Update*: `handBack` (the bot answers again), `resume`, `route`, `editFollowUp`, `close`.',
     );
@@ -150,4 +152,4 @@ describe('The page of a conversation', () => {
 });
 
 const at = (moment: number | undefined): Date => new Date(moment ?? 0);
-const words = (moment: number | undefined): string => at(moment).toISOString().replace('.000', '');
+const words = (moment: number | undefined): string => `${at(moment).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -139,8 +139,9 @@ function decided(state: ConversationState, fact: FactOf<'Decided'>, at: Instant)
   };
 }
 
-function ownerChanged(state: ConversationState, { owner, epoch, handBackAt }: FactOf<'OwnerChanged'>): Change {
-  const change = { owner, epoch: Math.max(state.epoch, epoch), handBackAt };
+function ownerChanged(state: ConversationState, fact: FactOf<'OwnerChanged'>): Change {
+  const { owner, epoch, handBackAt, by, reason } = fact;
+  const change = { owner, ownedBecause: { by, reason }, epoch: Math.max(state.epoch, epoch), handBackAt };
   return owner.kind === 'human' ? { ...change, plan: null } : { ...change, ...nothingOwed };
 }
 

@@ -46,6 +46,8 @@ export type ConversationState = {
   episode: number;
   epoch: number;
   owner: Owner;
+  /** Who made it the owner, and why; null where nobody ever changed it. */
+  ownedBecause: { by: string; reason: ReasonCode } | null;
   handBackAt: Instant | null;
   pause: Pause | null;
   optedOut: boolean;
@@ -80,6 +82,7 @@ export function emptyState(conversationId: ConversationId, number: NumberId): Co
     episode: 0,
     epoch: 0,
     owner: { kind: 'bot' },
+    ownedBecause: null,
     handBackAt: null,
     pause: null,
     optedOut: false,

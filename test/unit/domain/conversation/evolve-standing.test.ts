@@ -11,6 +11,7 @@ describe('owners', () => {
   it('a person takes over: nothing is planned any more', () => {
     expect(changes(aConversation({ plan: aPlan() }), aTakeover(1, NOON))).toStrictEqual({
       owner: mara,
+      ownedBecause: { by: 'mara', reason: 'takeover' },
       epoch: 1,
       handBackAt: NOON,
       plan: null,
@@ -22,6 +23,7 @@ describe('owners', () => {
     const back: Fact = { kind: 'OwnerChanged', owner: { kind: 'bot' }, epoch: 2, handBackAt: null, ...by };
     expect(changes(hers, back)).toStrictEqual({
       owner: { kind: 'bot' },
+      ownedBecause: { by: 'mara', reason: 'operator-judgement' },
       epoch: 2,
       handBackAt: null,
       answerBy: null,
