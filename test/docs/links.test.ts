@@ -2,17 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pages, read, root } from './pages';
 
-/** Pictures that are taken of a running system; a page may name them before they are there. */
-const announced = ['docs/images/temporal-list.png', 'docs/images/temporal-conversation.png'];
-
-type Link = { page: string; to: string; isPicture: boolean };
+type Link = { page: string; to: string };
 
 const links: readonly Link[] = pages.flatMap((page) =>
-  [...read(page).matchAll(/(!?)\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, mark, to = '']) => ({
-    page,
-    to,
-    isPicture: mark === '!',
-  })),
+  [...read(page).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, to = '']) => ({ page, to })),
 );
 const inner = links.filter(({ to }) => !/^https?:/.test(to));
 
@@ -37,7 +30,7 @@ describe('Links between pages', () => {
 
   it.each(inner)('resolve: $page names $to', (link) => {
     const { file, anchor } = target(link);
-    expect(existsSync(path.join(root, file)) || (link.isPicture && announced.includes(file))).toBe(true);
+    expect(existsSync(path.join(root, file))).toBe(true);
     expect(anchor === '' || anchorsOf(file).includes(anchor)).toBe(true);
   });
 
