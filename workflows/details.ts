@@ -80,7 +80,7 @@ function pressLines(state: ConversationState): readonly string[] {
 }
 
 /** What an operator reads on the page of a conversation: no personal data, no code needed to understand it. */
-export function detailsOf(state: ConversationState, links: { thread: string }): string {
+function detailsOf(state: ConversationState, links: { thread: string }): string {
   const attention = state.attention === null ? 'no' : `**${state.attention}** – ${reasons[state.attention]}`;
   const decisions = [...state.recent]
     .reverse()

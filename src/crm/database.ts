@@ -138,7 +138,7 @@ export function createDatabase({ uri, name }: { uri: string; name?: string }) {
 export type Database = ReturnType<typeof createDatabase>;
 
 /** Tells whether a write failed because the document is there already. */
-export function isDuplicateKey(error: unknown): boolean {
+function isDuplicateKey(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY;
 }
 

@@ -63,7 +63,7 @@ export type ConversationMemory = {
 };
 
 /** How things stood before our last message. */
-export type LastWord = { actionId: ActionId } & Pick<
+type LastWord = { actionId: ActionId } & Pick<
   ConversationMemory,
   'waiting' | 'theirs' | 'lastBotAt' | 'lastPersonAt' | 'botAnswersAt' | 'unaskedAt'
 >;

@@ -19,7 +19,7 @@ export const searchAttributes = {
 } as const;
 
 /** Names the search attributes that the namespace lacks. */
-export async function missingSearchAttributes({
+async function missingSearchAttributes({
   connection,
   namespace,
   withDeadline,
