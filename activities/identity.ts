@@ -52,6 +52,10 @@ export function createIdentity({ aliases, contacts }: IdentityParts) {
     const before = await contacts.get(id);
     const seen = request.senders.flatMap((sender) => addressesOf(sender).map((address) => addressId(number, address)));
     const first = request.senders[0];
+    // Before the addresses are added to the contact: a worker that dies in between must find the disagreement again.
+    const conflict =
+      (await findConflict({ aliases, contacts }, request)) ??
+      (await findRecycled({ aliases, contacts }, before, { seen, now }));
     const contact = await contacts.seen(
       id,
       {
@@ -66,9 +70,7 @@ export function createIdentity({ aliases, contacts }: IdentityParts) {
     return {
       contact: await withCompany(contacts, contact, now),
       deal: chooseDeal(await contacts.deals(contact.dealIds)),
-      conflict:
-        (await findConflict({ aliases, contacts }, request)) ??
-        (await findRecycled({ aliases, contacts }, before, { seen, now })),
+      conflict,
     };
   };
 }
