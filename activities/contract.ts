@@ -11,7 +11,7 @@ import type { Instant } from '../src/domain/time';
  * idempotent, run again when a worker dies. `now` is the workflow's clock.
  */
 export type ConversationActivities = {
-  /** Reads the last recorded step and folds the journal; finds sends that were begun and never settled. */
+  /** Folds the journal; finds sends whose end it does not hold, and what the last steps did. */
   loadConversation(request: {
     conversationId: ConversationId;
     number: NumberId;
@@ -38,7 +38,12 @@ export type SendActivities = {
   sendMessage(effect: SendMessage): Promise<SettledSend>;
 };
 
-export type LoadedConversation = { state: ConversationState; openSends: readonly SendMessage[] };
+export type LoadedConversation = { state: ConversationState; openSends: readonly SendMessage[]; done: Done };
+
+/** What the last steps did: a run that was reset or lost is handed the same commands and events once more. */
+export type Done = { commands: readonly DoneCommand[]; eventMessages: readonly MessageId[] };
+/** `actionId`: the message that the command itself sent. */
+export type DoneCommand = { commandId: string; step: number; actionId: ActionId | null };
 
 /** A decision that no longer stands and whose messages are judged again; `last`: the one that stands now. */
 export type Rejudge = { kind: 'decision'; decisionId: DecisionId } | { kind: 'last' };

@@ -4,8 +4,8 @@ import { evolveAll, standingOf } from '../src/domain/conversation/evolve';
 import type { Fact } from '../src/domain/conversation/facts';
 import type { ConversationState } from '../src/domain/conversation/state';
 import { emptyState } from '../src/domain/conversation/state';
-import type { ActionId, ConversationId, MessageId } from '../src/domain/ids';
-import { decisionOfAction, stepId } from '../src/domain/ids';
+import type { ConversationId, MessageId } from '../src/domain/ids';
+import { stepId } from '../src/domain/ids';
 import type { Instant } from '../src/domain/time';
 import type { Database } from '../src/crm/database';
 import type { InboxItem, JournalStep, PlannedSend } from '../src/crm/documents';
@@ -17,7 +17,7 @@ import type { ConversationRecord } from '../src/crm/read-models';
 import { emptyMemory } from '../src/crm/remember';
 import type { Metrics } from '../src/metrics';
 import type { ConversationActivities, LoadedConversation, RecordRequest } from './contract';
-import { fateOf } from './send-fate';
+import { findUnfinished } from './unfinished';
 
 export type RecordsParts = {
   database: Database;
@@ -179,17 +179,7 @@ async function load(
   const last = later.at(-1) ?? (base.step === 0 ? null : await parts.journal.get(stepId(conversationId, base.step)));
   if (last !== null) await followUp(parts, last);
   const state = fold(base, later);
-  return { state, openSends: await findOpenSends(parts, conversationId) };
-}
-
-/** Messages that were decided and whose fate is unknown: begun by a run that was ended from outside. */
-async function findOpenSends(parts: RecordsParts, conversationId: ConversationId): Promise<readonly SendMessage[]> {
-  const row = await parts.projections.conversation(conversationId);
-  const rows = await parts.ledger.byIds((row?.memory.recentSends ?? []).map(({ actionId }) => actionId));
-  const open = new Set<ActionId>(rows.filter((send) => fateOf(send) === null).map((send) => send._id));
-  if (open.size === 0) return [];
-  const steps = await parts.journal.byIds([...new Set([...open].map(decisionOfAction))]);
-  return steps.flatMap((step) => step.effects).filter((effect) => open.has(effect.actionId));
+  return { state, ...(await findUnfinished(parts, state)) };
 }
 
 /** A local activity may run twice: the step that is there may be the one it wrote the first time. */

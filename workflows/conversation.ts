@@ -23,6 +23,7 @@ import {
   closeByHand,
   createMailbox,
   hasLetters,
+  isBusy,
   layDown,
   registerHandlers,
   takeLetters,
@@ -54,7 +55,8 @@ async function converse(input: ConversationInput, cancelRequested: Promise<never
   const mailbox = createMailbox(carried.queue);
   let desk: Desk | null = null;
   registerHandlers(mailbox, {
-    refuses: (received) => (desk === null ? null : refusalOf(desk.state, received)),
+    // What came before may change the answer: then it is decided when its turn comes.
+    refuses: (received) => (desk === null || isBusy(mailbox) ? null : refusalOf(desk, received)),
     answered: memory.answerTo,
   });
   // Cancelled in the Web UI: no message may be torn off, so the episode is closed in good order instead.

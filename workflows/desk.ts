@@ -1,9 +1,15 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
-import type { ConversationActivities, LoadedConversation, RecordRequest, SettledSend } from '../activities/contract';
+import type {
+  ConversationActivities,
+  DoneCommand,
+  LoadedConversation,
+  RecordRequest,
+  SettledSend,
+} from '../activities/contract';
 import type { RecordedStep, SendMessage } from '../src/domain/conversation/effects';
 import { evolveAll } from '../src/domain/conversation/evolve';
 import type { ConversationState } from '../src/domain/conversation/state';
-import type { DecisionId } from '../src/domain/ids';
+import type { DecisionId, MessageId } from '../src/domain/ids';
 import { stepId } from '../src/domain/ids';
 import type { ReasonCode } from '../src/domain/reasons';
 import type { Memory } from './carry-over';
@@ -26,9 +32,13 @@ type WaitingAnswer = {
   ownSend: SettledSend | null;
 };
 
+/** What stands in the journal and may be handed to us once more, after a reset or by a sender that repeats itself. */
+type Done = { commands: Map<string, DoneCommand>; eventMessages: Set<MessageId> };
+
 /** Everything one run of a conversation works with. */
 export type Desk = {
   state: ConversationState;
+  readonly done: Done;
   readonly memory: Memory;
   readonly mailbox: Mailbox;
   readonly outbox: Outbox;
@@ -36,11 +46,16 @@ export type Desk = {
   waiting: WaitingAnswer[];
 };
 
-/** Opens the desk with what the journal knows, and goes on with sends that were begun and never settled. */
+/** Opens the desk with what the journal knows, and goes on with sends whose end it does not hold. */
 export function openDesk(parts: { loaded: LoadedConversation; memory: Memory; mailbox: Mailbox }): Desk {
   const { loaded, memory, mailbox } = parts;
-  const desk: Desk = { state: loaded.state, memory, mailbox, outbox: createOutbox(), heldBack: null, waiting: [] };
-  for (const effect of loaded.openSends) begin(desk, effect);
+  const done: Done = {
+    commands: new Map(loaded.done.commands.map((command) => [command.commandId, command])),
+    eventMessages: new Set(loaded.done.eventMessages),
+  };
+  const { state } = loaded;
+  const desk: Desk = { state, done, memory, mailbox, outbox: createOutbox(), heldBack: null, waiting: [] };
+  for (const effect of loaded.openSends) begin(desk, effect, { mayHaveBegun: true });
   return desk;
 }
 
@@ -81,8 +96,9 @@ export async function record(desk: Desk, request: Omit<RecordRequest, 'state' | 
   return recorded;
 }
 
-function begin(desk: Desk, effect: SendMessage): void {
+function begin(desk: Desk, effect: SendMessage, { mayHaveBegun = false } = {}): void {
   beginSend(desk.outbox, effect, {
+    mayHaveBegun,
     whyNot: () => whyNotLeave(desk.state, effect),
     mustWait: () => effect.source !== 'person' && holdsBack(desk.mailbox),
     onSettled: (settled) => void desk.mailbox.letters.push({ kind: 'settled', settled }),

@@ -85,6 +85,11 @@ export function hasLetters(mailbox: Mailbox): boolean {
   return mailbox.letters.length > 0 || mailbox.quarantined.length > 0;
 }
 
+/** Tells whether something has come that is not done yet. */
+export function isBusy(mailbox: Mailbox): boolean {
+  return mailbox.letters.length > 0 || mailbox.inHand.length > 0;
+}
+
 /** Tells whether something waits that an automatic message must not overtake: the buyer, or a person of ours. */
 export function holdsBack(mailbox: Mailbox): boolean {
   return [...mailbox.inHand, ...mailbox.letters].some((letter) => {

@@ -18,6 +18,8 @@ const { settleSend } = proxyLocalActivities<ConversationActivities>(patientLocal
 export type Outbox = { open: Map<ActionId, SendMessage>; underWay: ActionId | null; chain: Promise<void> };
 
 export type SendRules = {
+  /** A run before this one may have begun it: only the ledger knows whether it left. */
+  mayHaveBegun: boolean;
   /** Why it must not leave any more, or null. */
   whyNot: () => ReasonCode | null;
   /** Something has come that it must not overtake and that the loop has not dealt with yet. */
@@ -58,7 +60,7 @@ async function sendUntilSettled(outbox: Outbox, effect: SendMessage, rules: Send
   for (;;) {
     await condition(() => whyNot() !== null || !rules.mustWait());
     const forbidden = whyNot();
-    if (forbidden !== null) return dropped(effect, forbidden);
+    if (forbidden !== null) return rules.mayHaveBegun ? readFate(effect) : dropped(effect, forbidden);
     outbox.underWay = effect.actionId;
     const tried = await trySend(effect);
     outbox.underWay = null;
@@ -84,8 +86,12 @@ async function trySend(effect: SendMessage): Promise<SettledSend> {
     return await sendMessage(effect);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return settleSend({ actionId: effect.actionId, now: Date.now() });
+    return readFate(effect);
   }
+}
+
+function readFate({ actionId }: SendMessage): Promise<SettledSend> {
+  return settleSend({ actionId, now: Date.now() });
 }
 
 function dropped({ actionId }: SendMessage, reason: ReasonCode): SettledSend {

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { SettledSend } from '../activities/contract';
+import type { DoneCommand, SettledSend } from '../activities/contract';
 import { PERSON_SEND_START_MS, decideCommand } from '../src/domain/conversation/command-rules';
 import type { Verdict } from '../src/domain/conversation/command-rules';
 import { ownerName } from '../src/domain/conversation/evolve';
@@ -10,8 +10,9 @@ import { record } from './desk';
 import type { Slot } from './mailbox';
 import { judgeAnew } from './take-messages';
 
-/** Why a command cannot be done in this state, as the failure that its sender sees; null when it can. */
-export function refusalOf(state: ConversationState, received: ReceivedCommand): ApplicationFailure | null {
+/** Why a command cannot be done now, as the failure that its sender sees; null when it can, or was done before. */
+export function refusalOf({ state, done }: Desk, received: ReceivedCommand): ApplicationFailure | null {
+  if (done.commands.has(received.command.commandId)) return null;
   return toFailure(decideCommand(state, received, Date.now()));
 }
 
@@ -24,13 +25,12 @@ function toFailure(verdict: Verdict): ApplicationFailure | null {
  * when the sends that were already under way have settled.
  */
 export async function takeCommand(desk: Desk, received: ReceivedCommand, slot: Slot): Promise<void> {
-  const { command } = received;
-  const before = desk.memory.answerTo(command.commandId);
+  const { commandId } = received.command;
+  slot.answer = desk.memory.answerTo(commandId);
+  if (slot.answer !== null) return;
+  const done = desk.done.commands.get(commandId);
+  if (done !== undefined) return takeDoneCommand(desk, done, slot);
   const verdict = decideCommand(desk.state, received, Date.now());
-  if (before !== null) {
-    slot.answer = before;
-    return;
-  }
   if (verdict.kind === 'refused') {
     slot.refusal = toFailure(verdict);
     return;
@@ -47,10 +47,23 @@ export async function takeCommand(desk: Desk, received: ReceivedCommand, slot: S
     desk.mailbox.letters.unshift({ kind: 'command', received, slot });
     return;
   }
-  const ownAction = verdict.sends[0]?.actionId ?? null;
-  desk.waiting.push({ slot, commandId: command.commandId, step: recorded.step, ownAction, ownSend: null });
-  answerWhatIsTrue(desk);
+  const command = { commandId, step: recorded.step, actionId: verdict.sends[0]?.actionId ?? null };
+  desk.done.commands.set(commandId, command);
+  answerOnceTrue(desk, command, slot);
   if (verdict.judgeAnew) await judgeAnew(desk, { kind: 'last' });
+}
+
+/** The journal holds it: it is not done twice. Where nothing came after it, a run may have ended before it judged anew. */
+async function takeDoneCommand(desk: Desk, command: DoneCommand, slot: Slot): Promise<void> {
+  answerOnceTrue(desk, command, slot);
+  const { step, owner, pause } = desk.state;
+  if (command.step === step && owner.kind === 'bot' && pause === null) await judgeAnew(desk, { kind: 'last' });
+}
+
+function answerOnceTrue(desk: Desk, { commandId, step, actionId }: DoneCommand, slot: Slot): void {
+  const ownAction = actionId !== null && desk.outbox.open.has(actionId) ? actionId : null;
+  desk.waiting.push({ slot, commandId, step, ownAction, ownSend: null });
+  answerWhatIsTrue(desk);
 }
 
 /** Hands the fate of a person's own message to the command that asked for it. */

@@ -17,14 +17,16 @@ const { takeLook } = proxyLocalActivities<ConversationActivities>(patientLocalAc
 
 /** Takes what happened outside and is no message: a person at the phone, a settled send, a preference. */
 export async function takeEvent(desk: Desk, event: Exclude<Inbound, { kind: 'messages' }>): Promise<void> {
-  const verdict = decideEvent(desk.state, event, Date.now());
   const messageIds = 'messageId' in event ? [event.messageId] : [];
+  if (messageIds.some((id) => desk.done.eventMessages.has(id))) return;
+  const verdict = decideEvent(desk.state, event, Date.now());
   if (verdict.facts.length > 0 || messageIds.length > 0) {
     const recorded = await recordEvent(desk, { input: event, facts: verdict.facts, messageIds });
     if (!recorded.own) {
       desk.mailbox.letters.unshift({ kind: 'inbound', inbound: event });
       return;
     }
+    for (const id of messageIds) desk.done.eventMessages.add(id);
   }
   if (verdict.judgeAnew) await judgeAnew(desk, { kind: 'last' });
 }

@@ -1,10 +1,18 @@
-import type { BurstRequest, LoadedConversation, RecordRequest, Rejudge, SettledSend } from '../../activities/contract';
+import type {
+  BurstRequest,
+  Done,
+  LoadedConversation,
+  RecordRequest,
+  Rejudge,
+  SettledSend,
+} from '../../activities/contract';
 import type { RecordedStep, SendMessage } from '../../src/domain/conversation/effects';
 import { evolveAll } from '../../src/domain/conversation/evolve';
 import type { Fact, SendSource } from '../../src/domain/conversation/facts';
+import type { ReceivedCommand } from '../../src/domain/conversation/inputs';
 import type { ConversationState, DecisionResult } from '../../src/domain/conversation/state';
 import { emptyState } from '../../src/domain/conversation/state';
-import { actionId, stepId } from '../../src/domain/ids';
+import { actionId, decisionOfAction, stepId } from '../../src/domain/ids';
 import type { ActionId, MessageId } from '../../src/domain/ids';
 import type { ReasonCode } from '../../src/domain/reasons';
 import type { Instant } from '../../src/domain/time';
@@ -37,8 +45,16 @@ export function createFakeRecords(conversationId: string, number: string) {
   const ledger = new Map<ActionId, SettledSend | null>();
 
   const entryOf = (id: string) => journal.find(({ step }) => stepId(conversationId, step) === id);
-  const openSends = () =>
-    journal.flatMap(({ effects }) => effects).filter((effect) => ledger.get(effect.actionId) === null);
+
+  /** Begun, and the journal does not hold its end: what WhatsApp accepted needs no step. */
+  function openSends(): SendMessage[] {
+    const facts = journal.flatMap((entry) => entry.facts);
+    const isEnded = ({ actionId: id }: SendMessage): boolean =>
+      ledger.get(id)?.outcome === 'accepted' ||
+      facts.some((fact) => fact.kind === 'SendSettled' && fact.actionId === id) ||
+      facts.some((fact) => fact.kind === 'DecisionSuperseded' && fact.decisionId === decisionOfAction(id));
+    return journal.flatMap(({ effects }) => effects).filter((effect) => !isEnded(effect));
+  }
 
   function fold(): ConversationState {
     const empty = emptyState(conversationId, number);
@@ -84,7 +100,7 @@ export function createFakeRecords(conversationId: string, number: string) {
       const found = entryOf(stepId(conversationId, state.step + 1));
       return found === undefined ? null : { ...found, own: isOwn(found) };
     },
-    load: (): LoadedConversation => ({ state: fold(), openSends: openSends() }),
+    load: (): LoadedConversation => ({ state: fold(), openSends: openSends(), done: doneIn(journal) }),
     burst(request: BurstRequest, judge: (ids: readonly MessageId[]) => Judged): RecordedStep | null {
       const old = judgedAnew(request.rejudge);
       const handled = new Set(journal.flatMap(({ messageIds }) => messageIds));
@@ -99,6 +115,17 @@ export function createFakeRecords(conversationId: string, number: string) {
       const effects = sends.map((send) => effectOf(state, { id: send.actionId, source: send.source, now, startBy }));
       return insert(state, { kind, input, facts, effects, messageIds, at: now });
     },
+  };
+}
+
+function doneIn(journal: readonly JournalEntry[]): Done {
+  const commands = journal.filter(({ kind }) => kind === 'command');
+  return {
+    commands: commands.map(({ input, step, effects }) => ({
+      commandId: (input as ReceivedCommand).command.commandId,
+      ...{ step, actionId: effects[0]?.actionId ?? null },
+    })),
+    eventMessages: journal.filter(({ kind }) => kind === 'event').flatMap(({ messageIds }) => messageIds),
   };
 }
 

@@ -3,6 +3,7 @@ import { testConversations } from '../support/conversations';
 import type { TestConversation } from '../support/conversations';
 import { eventually } from '../support/eventually';
 import { answered } from '../support/fake-records';
+import { aGate } from '../support/gate';
 import { countOf, eventsOf } from '../support/histories';
 import { uniqueName } from '../support/servers';
 
@@ -172,6 +173,20 @@ describe('A command that cannot be done', () => {
     });
 
     expect(await eventsOf(conversation.handle)).toHaveLength(before);
+  });
+
+  it('is judged only when everything that came before it is taken', async () => {
+    const conversation = await open();
+    const gate = aGate();
+    conversation.script.before = (activity) => (activity === 'recordStep' ? gate.pass() : undefined);
+    await conversation.inbound({ kind: 'reaction', messageId: 'r1', at: Date.now() });
+    await gate.reached;
+
+    await conversation.inbound({ kind: 'humanSpoke', messageId: 'p1', at: Date.now() });
+    const handedBack = conversation.command('handBack', {});
+    gate.open();
+
+    expect(await handedBack).toMatchObject({ owner: 'bot', epoch: 2 });
   });
 
   it('is refused by a conversation that has only just begun to load', async () => {
