@@ -21,7 +21,7 @@ import type {
 
 export type HandlingParts = Omit<Reading, 'receivedAt'> & {
   inbox: InboxPort;
-  gates: Pick<GatesPort, 'noteForeign'>;
+  gates: Pick<GatesPort, 'noteForeign' | 'notePreference'>;
   aliases: AliasesPort;
   receipts: ReceiptsPort;
   ledger: LedgerPort;
@@ -127,10 +127,13 @@ async function handleSystem(parts: HandlingParts, item: StoredItem): Promise<voi
   });
 }
 
+/** Wishes may come in any order: an older one never overrules a later one. */
 async function handlePreference(parts: HandlingParts, item: StoredItem): Promise<void> {
   const read = parsePreference(item);
   if (read === null) return parts.inbox.markParked([item._id], 'the preference is not known').then(() => undefined);
   const to = await recipientOf(parts, item, read.sender);
+  const wishedAt = Math.min(item.providerAt ?? item.receivedAt, item.receivedAt);
+  if ((await parts.gates.notePreference(to.conversationId, wishedAt)) > wishedAt) return done(parts, item);
   const inbound = { kind: 'preferenceChanged', preference: read.preference, at: parts.now() } as const;
   await signalAndEnd(parts, item, { to, inbound });
 }

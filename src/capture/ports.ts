@@ -61,6 +61,7 @@ export type InboxPort = {
 export type GatesPort = {
   raisePairs: (raises: readonly PairRaise[]) => Promise<void>;
   noteForeign: (addressId: string, at: Instant) => Promise<void>;
+  notePreference: (conversationId: ConversationId, at: Instant) => Promise<Instant>;
 };
 
 type LearnedFrom = 'message' | 'echo' | 'system-message';

@@ -168,6 +168,7 @@ export type Gate = {
   lastInboundAt?: Instant;
   lastReceivedAt?: Instant;
   foreignAt?: Instant;
+  preferenceAt?: Instant;
   optedOut?: boolean;
   epoch?: number;
   ownerKind?: 'bot' | 'human';

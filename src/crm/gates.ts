@@ -41,6 +41,13 @@ export function createGates({ database }: { database: Database }) {
     async noteForeign(addressId: string, at: Instant): Promise<void> {
       await gates().updateOne({ _id: `pair|${addressId}` }, { $max: { foreignAt: at }, $set: { v: 1 } }, upsert);
     },
+    /** Notes when a buyer expressed a wish in WhatsApp's settings; gives the moment of his latest one. */
+    async notePreference(conversationId: ConversationId, at: Instant): Promise<Instant> {
+      const update = { $max: { preferenceAt: at }, $set: { v: 1 as const } };
+      const options = { ...upsert, returnDocument: 'after' } as const;
+      const gate = await gates().findOneAndUpdate({ _id: `conversation|${conversationId}` }, update, options);
+      return gate?.preferenceAt ?? at;
+    },
     readForSend: ({ addressId, conversationId, contactId, number }: SendGates): Promise<Gate[]> =>
       read([`pair|${addressId}`, `conversation|${conversationId}`, `contact|${contactId}`, `number|${number}`, 'all']),
     /** Writes the fence of a conversation; a takeover count never falls. */

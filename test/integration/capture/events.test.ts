@@ -202,6 +202,19 @@ describe('What else a buyer does', () => {
     expect(await database.collection('inbox').findOne({})).toMatchObject({ state: 'done' });
   });
 
+  it('is to stop after he had resumed, which counts although it comes first', async () => {
+    const wish = (value: string, timestamp: number) =>
+      aChange('user_preferences', { user_preferences: [{ wa_id: ana.wa_id, value, timestamp }] });
+    const stage = await handedOver([
+      wish('stop', WRITTEN_SECOND),
+      wish('resume', WRITTEN_SECOND - 1),
+      wish('resume', WRITTEN_SECOND + 1),
+    ]);
+    const heard = stage.heard().map((inbound) => (inbound.kind === 'preferenceChanged' ? inbound.preference : inbound));
+    expect(heard).toStrictEqual(['stop', 'resume']);
+    expect(await database.collection('inbox').countDocuments({ state: 'done' })).toBe(3);
+  });
+
   it('is to wish something that is not known yet, which is kept', async () => {
     const stage = await handedOver([
       aChange('user_preferences', { user_preferences: [{ wa_id: ana.wa_id, value: 'signup' }] }),
