@@ -45,5 +45,3 @@ export async function aGraph(now: () => number) {
     },
   };
 }
-
-export type Graph = Awaited<ReturnType<typeof aGraph>>;
