@@ -25,5 +25,7 @@ export default {
     kind('replay', true),
     kind('e2e', true),
     kind('chaos', true),
+    // A tool, not a test: records what the replay tests judge. See the file.
+    { ...kind('record', true), testMatch: ['<rootDir>/test/support/record-histories.ts'] },
   ],
 };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
 import type { Command, CommandAnswer, CommandKind, Inbound } from '../../src/domain/conversation/inputs';
 import { sendTaskQueue } from '../../src/domain/ids';
 import type { TemporalClient } from '../../src/temporal/client';
@@ -23,16 +23,16 @@ const STOP_WITHIN = '2s';
 
 /** Says only what is wrong; call it before anything connects. */
 export function quietRuntime(): void {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter } } });
 }
 
 /**
  * Real conversation workflows on the real server, with records in memory and a send queue of their own. Call it at the
  * top of a file.
  */
-export function testConversations() {
+export function testConversations(place = { taskQueue: uniqueName('conversations'), number: uniqueName('number') }) {
   const temporal = testTemporal();
-  const place = { taskQueue: uniqueName('conversations'), number: uniqueName('number') };
   const known = new Map<string, FakeConversation>();
   const activities = createFakeActivities((id) => {
     const conversation = known.get(id);
