@@ -19,11 +19,7 @@ export const searchAttributes = {
 } as const;
 
 /** Names the search attributes that the namespace lacks. */
-async function missingSearchAttributes({
-  connection,
-  namespace,
-  withDeadline,
-}: TemporalClient): Promise<string[]> {
+async function missingSearchAttributes({ connection, namespace, withDeadline }: TemporalClient): Promise<string[]> {
   const { customAttributes } = await withDeadline(() => connection.operatorService.listSearchAttributes({ namespace }));
   return Object.keys(searchAttributes).filter((name) => !Object.hasOwn(customAttributes, name));
 }
