@@ -90,6 +90,11 @@ export function isBusy(mailbox: Mailbox): boolean {
   return mailbox.letters.length > 0 || mailbox.inHand.length > 0;
 }
 
+/** Tells whether the end of a message has come that the loop has not recorded yet, another than the given one. */
+export function isSettling({ inHand, letters }: Mailbox, recorded?: SettledSend): boolean {
+  return [...inHand, ...letters].some((letter) => letter.kind === 'settled' && letter.settled !== recorded);
+}
+
 /** Tells whether something waits that an automatic message must not overtake: the buyer, or a person of ours. */
 export function holdsBack(mailbox: Mailbox): boolean {
   return [...mailbox.inHand, ...mailbox.letters].some((letter) => {

@@ -7,6 +7,7 @@ import type { CommandAnswer, ReceivedCommand } from '../src/domain/conversation/
 import type { ConversationState } from '../src/domain/conversation/state';
 import type { Desk } from './desk';
 import { record } from './desk';
+import { isSettling } from './mailbox';
 import type { Slot } from './mailbox';
 import { judgeAnew } from './take-messages';
 
@@ -71,8 +72,12 @@ export function noteOwnSend(desk: Desk, settled: SettledSend): void {
   for (const waiting of desk.waiting) if (waiting.ownAction === settled.actionId) waiting.ownSend = settled;
 }
 
-/** Answers every command that has become true: its own message is settled, and no automatic send is under way. */
-export function answerWhatIsTrue(desk: Desk): void {
+/**
+ * Answers every command that has become true: its own message is settled, no automatic send is under way, and the end
+ * of every other is in the state, but for the one that was recorded just now.
+ */
+export function answerWhatIsTrue(desk: Desk, recorded?: SettledSend): void {
+  if (isSettling(desk.mailbox, recorded)) return;
   const automaticOpen = [...desk.outbox.open.values()].some(
     (effect) => effect.source !== 'person' && effect.epoch < desk.state.epoch,
   );

@@ -42,7 +42,7 @@ export async function takeSettled(desk: Desk, settled: SettledSend): Promise<voi
     }
   }
   noteOwnSend(desk, settled);
-  answerWhatIsTrue(desk);
+  answerWhatIsTrue(desk, settled);
   if (verdict.judgeAnew) await judgeAnew(desk, standing(desk));
 }
 
