@@ -7,11 +7,16 @@ const servers = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
+/** Start servers of their own, to kill them or to see them started; with configured ones there are none here. */
+const ofOwnServers = ['test/chaos/mongodb-killed.test.ts', 'test/e2e/npm-start.test.ts'];
+const hasConfigured = Boolean(process.env.MONGODB_URI || process.env.TEMPORAL_ADDRESS);
+
 /** A kind of test is a project of its own; one name is one folder under test/. */
 const kind = (name, needsServers) => ({
   ...base,
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testPathIgnorePatterns: ['/node_modules/', ...(hasConfigured ? ofOwnServers : [])],
   ...(needsServers ? servers : {}),
 });
 

@@ -25,68 +25,77 @@ const STEPS_BETWEEN_KILLS = 5;
 const seed = Number(process.env['CHAOS_SEED'] ?? 1);
 const usesLocalServers = process.env['MONGODB_URI'] === undefined && process.env['TEMPORAL_ADDRESS'] === undefined;
 
-// With configured servers there is none here that may be killed.
-if (usesLocalServers) {
-  describe('Worker, api, Temporal and MongoDB', () => {
-    let house: House;
-    let servers: { temporal: Awaited<ReturnType<typeof startTemporal>>; mongo: Awaited<ReturnType<typeof startMongo>> };
-    const dataDir = mkdtempSync(path.join(tmpdir(), 'continuo-chaos-'));
+// Configured servers are not ours to kill: there it is only worker and api.
+describe('The processes that are ours', () => {
+  let house: House;
+  let servers: Awaited<ReturnType<typeof startOwn>> | null = null;
 
-    beforeAll(async () => {
-      const [temporal, mongo] = await Promise.all([
-        startTemporal({ dataDir, port: await freePort(), log }),
-        startMongo({ dataDir, port: await freePort(), log }),
-      ]);
-      servers = { temporal, mongo };
-      house = await openHouse({ seed, servers: { mongodbUri: mongo.uri, temporalAddress: temporal.address } });
-    });
-    afterAll(async () => {
-      await house.close();
-      await Promise.all([servers.temporal.stop(), servers.mongo.stop()]);
-      rmSync(dataDir, { recursive: true });
-    });
-
-    /** Waits until work has been done since the last look. */
-    async function untilBusy(): Promise<void> {
-      const steps = () => house.database.collection('journal').countDocuments({});
-      const before = await eventuallyKnown(steps);
-      await eventually(async () => expect(await steps()).toBeGreaterThanOrEqual(before + STEPS_BETWEEN_KILLS), {
-        withinMs: 30_000,
-      });
-    }
-
-    async function killServer({ pid }: { pid: () => number | undefined }): Promise<void> {
-      const killed = pid();
-      process.kill(killed ?? 0, 'SIGKILL');
-      await eventually(() => expect([undefined, killed]).not.toContain(pid()));
-    }
-
-    it(`are killed one after the other under a stream of buyers, and nothing is lost, doubled or wrong (seed ${seed})`, async () => {
-      const { simulator, api, worker } = house;
-      simulator.play({ buyers: BUYERS, overMs: OVER_MS, hourMs: HOUR_MS, personas: cast });
-      await untilBusy();
-      expect(await worker.kill()).toMatchObject({ signal: 'SIGKILL' });
-      await worker.start();
-      await untilBusy();
-      expect(await api.kill()).toMatchObject({ signal: 'SIGKILL' });
-      await api.start();
-      await untilBusy();
-      await killServer(servers.temporal);
-      await untilBusy();
-      await killServer(servers.mongo);
-      const lastFaultAt = Date.now();
-      await untilBusy();
-
-      await eventually(() => expect(simulator.truth().buyers.length).toBeGreaterThanOrEqual(BUYERS), {
-        withinMs: 40_000,
-      });
-      await comeToRest(house, { withinMs: 100_000 });
-      // Deliveries that found nobody prove that buyers wrote while something was down.
-      const unanswered = simulator.truth().deliveries.filter(({ httpStatus }) => httpStatus !== 200);
-      expect(unanswered.length).toBeGreaterThan(0);
-      expect(await problemsOf(house, lastFaultAt)).toEqual([]);
-    }, 240_000);
+  beforeAll(async () => {
+    servers = usesLocalServers ? await startOwn() : null;
+    house = await openHouse({ seed, ...(servers === null ? {} : { servers: servers.addresses }) });
   });
+  afterAll(async () => {
+    await house.close();
+    await servers?.stop();
+  });
+
+  /** Waits until work has been done since the last look. */
+  async function untilBusy(): Promise<void> {
+    const steps = () => house.database.collection('journal').countDocuments({});
+    const before = await eventuallyKnown(steps);
+    await eventually(async () => expect(await steps()).toBeGreaterThanOrEqual(before + STEPS_BETWEEN_KILLS), {
+      withinMs: 30_000,
+    });
+  }
+
+  async function killServer({ pid }: { pid: () => number | undefined }): Promise<void> {
+    const killed = pid();
+    process.kill(killed ?? 0, 'SIGKILL');
+    await eventually(() => expect([undefined, killed]).not.toContain(pid()));
+  }
+
+  it(`are killed one after the other under a stream of buyers, and nothing is lost, doubled or wrong (seed ${seed})`, async () => {
+    const { simulator, api, worker } = house;
+    simulator.play({ buyers: BUYERS, overMs: OVER_MS, hourMs: HOUR_MS, personas: cast });
+    await untilBusy();
+    expect(await worker.kill()).toMatchObject({ signal: 'SIGKILL' });
+    await worker.start();
+    await untilBusy();
+    expect(await api.kill()).toMatchObject({ signal: 'SIGKILL' });
+    await api.start();
+    await untilBusy();
+    for (const server of servers?.killable ?? []) {
+      await killServer(server);
+      await untilBusy();
+    }
+    const lastFaultAt = Date.now();
+
+    await eventually(() => expect(simulator.truth().buyers.length).toBeGreaterThanOrEqual(BUYERS), {
+      withinMs: 40_000,
+    });
+    await comeToRest(house, { withinMs: 100_000 });
+    // Deliveries that found nobody prove that buyers wrote while something was down.
+    const unanswered = simulator.truth().deliveries.filter(({ httpStatus }) => httpStatus !== 200);
+    expect(unanswered.length).toBeGreaterThan(0);
+    expect(await problemsOf(house, lastFaultAt)).toEqual([]);
+  }, 240_000);
+});
+
+/** A Temporal server and a MongoDB of this test alone. */
+async function startOwn() {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'continuo-chaos-'));
+  const [temporal, mongo] = await Promise.all([
+    startTemporal({ dataDir, port: await freePort(), log }),
+    startMongo({ dataDir, port: await freePort(), log }),
+  ]);
+  return {
+    addresses: { mongodbUri: mongo.uri, temporalAddress: temporal.address },
+    killable: [temporal, mongo],
+    stop: async (): Promise<void> => {
+      await Promise.all([temporal.stop(), mongo.stop()]);
+      rmSync(dataDir, { recursive: true });
+    },
+  };
 }
 
 async function eventuallyKnown(look: () => Promise<number>): Promise<number> {

@@ -13,7 +13,6 @@ const OWNER_ONLY = 0o600;
 const PERMISSIONS = 0o777;
 const STARTS_WITHIN_MS = 60_000;
 const BACK_WITHIN_MS = 30_000;
-const usesLocalServers = process.env['MONGODB_URI'] === undefined && process.env['TEMPORAL_ADDRESS'] === undefined;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'continuo-start-'));
 const started: ChildProcess[] = [];
@@ -68,54 +67,51 @@ const pidOf = (pid: number | undefined, file: string): number | undefined =>
   childrenOf(pid).find(({ command }) => command.includes(file))?.pid;
 const isReady = async (port: string): Promise<boolean> => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok;
 
-// With configured servers npm start starts none.
-if (usesLocalServers) {
-  describe('npm start in an empty folder', () => {
-    it('writes .env for its owner alone, shows the first key once, revives what dies, and Ctrl-C stops all', async () => {
-      const ports = await choosePorts();
-      const first = start(ports);
-      await first.runs();
-      const { pid } = first.child;
-      const env = readFileSync(path.join(folder, '.env'), 'utf8');
-      expect(statSync(path.join(folder, '.env')).mode & PERMISSIONS).toBe(OWNER_ONLY);
-      expect(env).toMatch(/^MESSAGE_ID_KEY=[0-9a-f]{64}$/m);
-      const keys = first.said.all.match(KEY) ?? [];
-      expect(keys).toHaveLength(1);
-      const headers = { authorization: `Bearer ${keys[0] ?? ''}` };
-      const listed = () => fetch(`http://127.0.0.1:${ports.INTERNAL_PORT}/api/v1/policies`, { headers });
-      expect(await (await listed()).json()).toMatchObject({ items: [{ version: 1 }, { version: 1 }, {}, {}, {}] });
+describe('npm start in an empty folder', () => {
+  it('writes .env for its owner alone, shows the first key once, revives what dies, and Ctrl-C stops all', async () => {
+    const ports = await choosePorts();
+    const first = start(ports);
+    await first.runs();
+    const { pid } = first.child;
+    const env = readFileSync(path.join(folder, '.env'), 'utf8');
+    expect(statSync(path.join(folder, '.env')).mode & PERMISSIONS).toBe(OWNER_ONLY);
+    expect(env).toMatch(/^MESSAGE_ID_KEY=[0-9a-f]{64}$/m);
+    const keys = first.said.all.match(KEY) ?? [];
+    expect(keys).toHaveLength(1);
+    const headers = { authorization: `Bearer ${keys[0] ?? ''}` };
+    const listed = () => fetch(`http://127.0.0.1:${ports.INTERNAL_PORT}/api/v1/policies`, { headers });
+    expect(await (await listed()).json()).toMatchObject({ items: [{ version: 1 }, { version: 1 }, {}, {}, {}] });
 
-      expect(childrenOf(pid)).toHaveLength(4);
-      for (const [file, port] of [
-        ['src/server.js', ports.INTERNAL_PORT],
-        ['worker/main.js', ports.WORKER_PORT],
-      ] as const) {
-        const before = pidOf(pid, file) ?? 0;
-        process.kill(before, 'SIGKILL');
-        await eventually(
-          async () => {
-            expect([undefined, before]).not.toContain(pidOf(pid, file));
-            expect(await isReady(port)).toBe(true);
-          },
-          { withinMs: BACK_WITHIN_MS },
-        );
-      }
+    expect(childrenOf(pid)).toHaveLength(4);
+    for (const [file, port] of [
+      ['src/server.js', ports.INTERNAL_PORT],
+      ['worker/main.js', ports.WORKER_PORT],
+    ] as const) {
+      const before = pidOf(pid, file) ?? 0;
+      process.kill(before, 'SIGKILL');
+      await eventually(
+        async () => {
+          expect([undefined, before]).not.toContain(pidOf(pid, file));
+          expect(await isReady(port)).toBe(true);
+        },
+        { withinMs: BACK_WITHIN_MS },
+      );
+    }
 
-      const family = childrenOf(pid).map((child) => child.pid);
-      expect(family).toHaveLength(4);
-      first.child.kill('SIGINT');
-      expect(await first.ended).toBe(0);
-      expect(first.said.all).toContain('Stopped.');
-      expect(processes().filter((one) => family.includes(one.pid))).toEqual([]);
+    const family = childrenOf(pid).map((child) => child.pid);
+    expect(family).toHaveLength(4);
+    first.child.kill('SIGINT');
+    expect(await first.ended).toBe(0);
+    expect(first.said.all).toContain('Stopped.');
+    expect(processes().filter((one) => family.includes(one.pid))).toEqual([]);
 
-      const second = start(ports);
-      await second.runs();
-      expect(second.said.all.match(KEY)).toBeNull();
-      expect(readFileSync(path.join(folder, '.env'), 'utf8')).toBe(env);
-      expect((await listed()).status).toBe(200);
-      expect(readdirSync(folder).sort()).toEqual(['.env', 'data']);
-      second.child.kill('SIGTERM');
-      expect(await second.ended).toBe(0);
-    }, 180_000);
-  });
-}
+    const second = start(ports);
+    await second.runs();
+    expect(second.said.all.match(KEY)).toBeNull();
+    expect(readFileSync(path.join(folder, '.env'), 'utf8')).toBe(env);
+    expect((await listed()).status).toBe(200);
+    expect(readdirSync(folder).sort()).toEqual(['.env', 'data']);
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+  }, 180_000);
+});
