@@ -45,6 +45,7 @@ export function createCeiling(client: Client, parts: { workerUrl: string; proces
         answeredAt: answers.get(key) ?? [],
       }));
     },
+    isQuiet: () => true,
     workflowIds: (from) => keysFrom(from).filter((key) => answers.has(key)),
   };
 }

@@ -11,6 +11,9 @@ import type { Row } from './table';
 /** An acknowledged message that nobody answers for so long after the last one counts as lost. */
 const GRACE_MS = 60_000;
 const LOOK_EVERY_MS = 500;
+/** What is left over would be counted against the next rate: so long it may take to be worked off. */
+const LONGEST_DRAIN_MS = 180_000;
+const UNCHANGED_MS = 15_000;
 /** What follows an answer (records, statuses) is done before the next rate begins. */
 const BREATH_MS = 3_000;
 
@@ -38,11 +41,12 @@ export async function measure(
   const before = readProcessorMs(counted);
   const played = await play(measured, { rate, seconds }, parts);
   const samples = await awaitAnswers({ measured, first, played }, parts);
-  await pause(BREATH_MS);
-  const outcome = outcomeOf(rate, samples);
-  const answered = samples.filter(({ answeredAt }) => answeredAt.length > 0).length;
+  await drain({ measured, first, played }, parts);
+  // Not only those in time: the work of a late answer is in the processor time too.
+  const fates = await subject.fates(first);
+  const answered = fates.filter(({ answeredAt }) => answeredAt.length > 0).length;
   return {
-    ...outcome,
+    ...outcomeOf(rate, samples),
     processorMs: spentSince(before, readProcessorMs(counted), answered),
     history: await parts.costOf(subject.workflowIds(first)),
     load: loadavg()[0] ?? 0,
@@ -72,15 +76,38 @@ async function play(
 
 type Awaited = { measured: Measured; first: number; played: Played };
 
-async function awaitAnswers({ measured, first, played }: Awaited, parts: MeasureParts): Promise<readonly Sample[]> {
+async function awaitAnswers(awaited: Awaited, parts: MeasureParts): Promise<readonly Sample[]> {
+  const { measured, first, played } = awaited;
   const until = Date.now() + GRACE_MS;
-  for (;;) {
-    const fates = await measured.subject.fates(first);
-    const answered = fates.filter(({ answeredAt }) => answeredAt.length > 0).length;
-    parts.onProgress(`${measured.subject.name}: ${answered} of ${played.sentAt.length} answered`);
-    if (answered >= played.sentAt.length || Date.now() > until || parts.isOver()) return toSamples(played, fates);
+  const isDone = async (): Promise<boolean> => (await countAnswered(awaited, parts)) >= played.sentAt.length;
+  while (!(await isDone()) && Date.now() < until && !parts.isOver()) await pause(LOOK_EVERY_MS);
+  return toSamples(played, await measured.subject.fates(first));
+}
+
+async function countAnswered({ measured: { subject }, first, played }: Awaited, parts: MeasureParts): Promise<number> {
+  const fates = await subject.fates(first);
+  const answered = fates.filter(({ answeredAt }) => answeredAt.length > 0).length;
+  parts.onProgress(`${subject.name}: ${answered} of ${played.sentAt.length} answered`);
+  return answered;
+}
+
+/**
+ * Waits until nothing of this rate is under way: all is answered and quiet, or nothing has changed for a while, because
+ * what is open was dropped as too late. What the rate showed stands by then and is not changed by it.
+ */
+async function drain(awaited: Awaited, parts: MeasureParts): Promise<void> {
+  const { subject } = awaited.measured;
+  const until = Date.now() + LONGEST_DRAIN_MS;
+  let answered = -1;
+  let changedAt = Date.now();
+  while (Date.now() < until && !parts.isOver()) {
+    const now = await countAnswered(awaited, parts);
+    if (now !== answered || !subject.isQuiet()) changedAt = Date.now();
+    answered = now;
+    if (subject.isQuiet() && (now >= awaited.played.sentAt.length || Date.now() - changedAt > UNCHANGED_MS)) break;
     await pause(LOOK_EVERY_MS);
   }
+  await pause(BREATH_MS);
 }
 
 function toSamples({ dueAt, sentAt }: Played, fates: readonly Fate[]): readonly Sample[] {

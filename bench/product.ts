@@ -39,6 +39,7 @@ export function createProduct(simulator: Simulator, parts: { seed: number; proce
       }));
       return Promise.resolve(fates);
     },
+    isQuiet: () => simulator.isQuiet(),
     workflowIds(from) {
       const asked = new Set(said.slice(from).map(({ buyer }) => buyer));
       return simulator

@@ -11,6 +11,8 @@ export type Subject = {
   send: (index: number) => void;
   /** Tells what became of the messages from a number on, in their order. */
   fates: (from: number) => Promise<readonly Fate[]>;
+  /** Tells whether nothing is under way any more that came of its messages. */
+  isQuiet: () => boolean;
   /** Names the workflows that answered the messages from a number on, one each, in their order. */
   workflowIds: (from: number) => readonly string[];
   /** The processes at work, besides this one and the servers. */

@@ -10,7 +10,7 @@ type Trap = { fits: (said: Buffer) => boolean; caught: () => void };
  * direction, from the message on that fits: the server never sees it, and whoever waits for an answer can be killed at
  * exactly that point.
  */
-export async function createProxy(target: { host: string; port: number }) {
+async function createProxy(target: { host: string; port: number }) {
   const sockets = new Set<Socket>();
   const sides: Side[] = [];
   let trap: Trap | null = null;
@@ -97,8 +97,6 @@ export async function createProxy(target: { host: string; port: number }) {
       }),
   };
 }
-
-export type Proxy = Awaited<ReturnType<typeof createProxy>>;
 
 /** A line to MongoDB: the proxy, and the address by which a process uses it. */
 export async function mongoProxy(mongodbUri: string) {
