@@ -71,8 +71,8 @@ describe('A conversation', () => {
   it('whose workflow was terminated still knows its owner, its pause and an opt-out', async () => {
     const [owned, paused, optedOut] = [await served(), await served(), await served()];
     const { admin, simulator } = house;
-    await house.act(owned.id, { kind: 'take-over' });
-    await house.act(paused.id, { kind: 'pause' });
+    expect(await house.act(owned.id, { kind: 'take-over' })).toMatchObject({ status: 200 });
+    expect(await house.act(paused.id, { kind: 'pause' })).toMatchObject({ status: 200 });
     simulator.say(optedOut.buyer, { text: 'STOP', means: 'opt-out' });
     await eventually(() => expect(house.textsTo(optedOut.buyer)).toHaveLength(2));
     await comeToRest(house);
@@ -89,7 +89,7 @@ describe('A conversation', () => {
     expect(await admin.conversation(optedOut.id)).toMatchObject({ optedOut: true });
     for (const { id } of all) expect((await handleOf(id).describe()).status.name).toBe('RUNNING');
     expect(all.map(({ buyer }) => house.sendsTo(buyer).length)).toEqual([1, 1, 2]);
-    await house.act(paused.id, { kind: 'resume' });
+    expect(await house.act(paused.id, { kind: 'resume' })).toMatchObject({ status: 200 });
     await eventually(() => expect(house.textsTo(paused.buyer)).toEqual([PRICE, PAYMENT]));
   });
 });

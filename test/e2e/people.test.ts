@@ -67,7 +67,7 @@ describe('A person', () => {
   it('answers only when he has seen what the buyer wrote last, hands back, and the bot goes on', async () => {
     const { buyer, id } = await served();
     const { admin, simulator } = house;
-    await house.act(id, { kind: 'take-over' });
+    expect(await house.act(id, { kind: 'take-over' })).toMatchObject({ status: 200 });
     const { lastMessageId } = await admin.conversation(id);
     simulator.say(buyer, { text: 'Hello? Is anybody there?' });
     await eventuallyIs(id, { step: 3 });

@@ -27,8 +27,8 @@ describe('Api and worker', () => {
   it('stop in good order and start again; everything is as it was, and what was planned happens', async () => {
     const { admin, api, worker, simulator } = house;
     const [planned, owned, paused] = [await served('Ana Ruiz'), await served('Ben Otto'), await served('Carla Diaz')];
-    await house.act(owned.id, { kind: 'take-over' });
-    await house.act(paused.id, { kind: 'pause' });
+    expect(await house.act(owned.id, { kind: 'take-over' })).toMatchObject({ status: 200 });
+    expect(await house.act(paused.id, { kind: 'pause' })).toMatchObject({ status: 200 });
     await comeToRest(house);
     const all = [planned, owned, paused];
     const look = () => Promise.all(all.map(({ id }) => admin.conversation(id)));
@@ -41,7 +41,7 @@ describe('Api and worker', () => {
       action: 'move',
       at: dueAt,
     });
-    expect(moved.status).toBe(200);
+    expect(moved).toMatchObject({ status: 200 });
     expect(await Promise.all([api.stop(), worker.stop()])).toEqual([GRACEFUL, GRACEFUL]);
     expect(house.textsTo(planned.buyer)).toEqual([PRICE]);
     const said = simulator.say(owned.buyer, { text: 'Is anybody there?' });

@@ -121,7 +121,7 @@ async function prepare(database: Database, followUp: Partial<FollowUpPolicy>): P
 }
 
 type Parts = { database: Database; simulator: Simulator; number: string; admin: Admin };
-type Acted = { kind: ActTruth['kind']; path?: string; body?: Record<string, unknown> };
+type Acted = { kind: ActTruth['kind']; path?: string; body?: Record<string, unknown>; key?: string };
 
 /** What happens on the phones, and how the two sides are brought together. */
 function createBuyerSide({ database, simulator, number, admin }: Parts) {
@@ -142,10 +142,17 @@ function createBuyerSide({ database, simulator, number, admin }: Parts) {
         return id;
       }),
     /** Gives a command to a conversation, or a wider one, and tells the checker when it was asked and answered. */
-    async act(subject: string, { kind, path: at, body = {} }: Acted): Promise<Answer<{ uncertainSends?: string[] }>> {
+    async act(
+      subject: string,
+      { kind, path: at, body = {}, key }: Acted,
+    ): Promise<Answer<{ uncertainSends?: string[] }>> {
       const askedAt = Date.now();
       const target = at ?? `/conversations/${subject}/${kind}`;
-      const answer = await admin.post<{ uncertainSends?: string[] }>(target, { operator: 'mara', ...body });
+      const answer = await admin.post<{ uncertainSends?: string[] }>(
+        target,
+        { operator: 'mara', ...body },
+        key === undefined ? {} : { 'idempotency-key': key },
+      );
       const acknowledgedAt = Date.now();
       const { uncertainSends = [] } = answer.body;
       if (answer.status === 200)
