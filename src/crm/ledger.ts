@@ -105,7 +105,10 @@ async function reflect(database: Database, row: SendRow): Promise<void> {
 
 async function dropUnsettled(database: Database, id: ActionId, settlement: Settlement): Promise<void> {
   const row = await database.collection('sends').findOne({ _id: id });
-  if (row !== null && !isSettled(row)) await change(database, id, { $set: changesOf(settlement) });
+  if (row === null) return;
+  // Whoever settled it may have died before the thread showed it.
+  if (isSettled(row)) await reflect(database, row);
+  else await change(database, id, { $set: changesOf(settlement) });
 }
 
 async function applyStatus(database: Database, report: StatusReport): Promise<StatusEffect> {
@@ -157,6 +160,8 @@ export function createLedger({ database }: { database: Database }) {
     /** Writes what became of the call and gives the row as it is then; a status may have said more already. */
     settle: (id: ActionId, settlement: Settlement): Promise<SendRow | null> =>
       change(database, id, { $set: changesOf(settlement) }),
+    /** Shows in the thread what stands in a row: whoever wrote the row may have died before he did. */
+    reflect: (row: SendRow): Promise<void> => reflect(database, row),
     /** Marks rows that never left as dropped; rows whose fate is known stay as they are. */
     async drop(ids: readonly ActionId[], reason: ReasonCode, at: Instant): Promise<void> {
       for (const id of ids) await dropUnsettled(database, id, { outcome: 'dropped', reason, at });

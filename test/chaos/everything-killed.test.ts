@@ -15,8 +15,8 @@ const cast: readonly PersonaName[] = [
   ...(['quick', 'burst-writer', 'finisher', 'asker', 'opt-out', 'asks-for-person'] as const),
   ...(['number-changer', 'username-only', 'hesitant'] as const),
 ];
-const BUYERS = 27;
-const OVER_MS = 25_000;
+const BUYERS = 22;
+const OVER_MS = 18_000;
 /** An hour of the buyers; their shortest answers take 6.5 s anyway. */
 const HOUR_MS = 100;
 /** A kill falls into the middle of work, not before it. */

@@ -13,19 +13,34 @@ const QUESTION = 'Can I pay with PayPal?';
 const ANSWER = 'You can pay by card, PayPal or on invoice.';
 /** A dead worker's send is given up after 15 s; then its messages are judged anew. */
 const SETTLED_WITHIN_MS = 40_000;
+/** A house, and five workers one after the other. */
+const SET_UP_WITHIN_MS = 120_000;
 /** A send of unknown fate is shown to a person after 90 s. */
 const VISIBLE_AFTER_MS = 95_000;
 
 /** A frozen worker is noticed when its open requests to Temporal end, after a minute. */
 const TAKEN_OVER_WITHIN_MS = 100_000;
 
+/** A try is claimed by this. */
+const claim = (id: string) => mongoCommand('insert', 'attempts', id);
+/** Those whose send was begun. None of them sends again, so that they can be settled while the others are killed. */
+type Victims = Record<'unread' | 'unwritten' | 'unheard' | 'unnoted' | 'unshown', Victim>;
+
 type Line = Awaited<ReturnType<typeof mongoProxy>>;
 let line: Line;
 let house: House;
+let victims: Victims;
 beforeAll(async () => {
   line = await mongoProxy(testServers().mongodbUri);
   house = await openHouse({ worker: { mongodbUri: line.uri } });
-});
+  victims = {
+    unread: await killAt((id) => after(claim(id), mongoCommand('find', 'gates', id))),
+    unwritten: await killAt((id) => after(claim(id), mongoCommand('update', 'attempts', id))),
+    unheard: await killUnheard(),
+    unnoted: await killAt((id) => mongoCommand('insert', 'receipts', id)),
+    unshown: await killUnshown(),
+  };
+}, SET_UP_WITHIN_MS);
 afterAll(async () => {
   await house.close();
   await line.close();
@@ -53,6 +68,27 @@ async function killAt(fits: (id: string) => (said: Buffer) => boolean): Promise<
   return victim;
 }
 
+/** Kills the worker when WhatsApp has taken the answer and the worker has not heard of it; then starts another. */
+async function killUnheard(): Promise<Victim> {
+  const victim = await greeted();
+  house.simulator.faultNext('hang-after-accept');
+  house.simulator.say(victim.buyer, { text: QUESTION });
+  await eventually(() => expect(answers(victim.buyer)).toMatchObject([{ seen: 'hang' }]));
+  expect(await house.worker.kill()).toMatchObject({ signal: 'SIGKILL' });
+  await house.worker.start();
+  return victim;
+}
+
+/** Kills the worker when the fate stands in the ledger and not in the thread, and no status will ever tell more. */
+async function killUnshown(): Promise<Victim> {
+  house.simulator.setFaultRates({ 'status-lost': 1 });
+  const victim = await killAt((id) =>
+    after(mongoCommand('findAndModify', 'sends', id), mongoCommand('update', 'messages', id)),
+  );
+  house.simulator.setFaultRates({});
+  return victim;
+}
+
 /** What WhatsApp took of the answers to the question. */
 const answers = (buyer: Buyer) => house.sendsTo(buyer).filter(({ text }) => text === ANSWER);
 const rowsOf = (id: string) => house.database.collection('sends').find({ conversationId: id, text: ANSWER }).toArray();
@@ -60,28 +96,8 @@ const eventuallySettled = (assertion: () => void | Promise<void>) =>
   eventually(assertion, { withinMs: SETTLED_WITHIN_MS });
 
 describe('A worker that is lost', () => {
-  it('by a kill at any point between the decision and the claim of a try loses nothing and sends once', async () => {
-    const undecided = await killAt((id) => mongoCommand('insert', 'journal', id));
-    const unplanned = await killAt((id) => mongoCommand('insert', 'sends', id));
-    const unclaimed = await killAt((id) => mongoCommand('insert', 'attempts', id));
-    for (const { buyer } of [undecided, unplanned, unclaimed])
-      await eventuallySettled(() => expect(answers(buyer)).toHaveLength(1));
-
-    // Where the row stood and nobody had claimed it, the first action was barred before the message was judged anew.
-    await eventually(async () => {
-      const rows = await rowsOf(unclaimed.id);
-      expect(rows.map(({ droppedReason, wamid }) => ({ droppedReason, left: wamid !== null }))).toEqual([
-        { droppedReason: 'sent-too-late', left: false },
-        { droppedReason: null, left: true },
-      ]);
-    });
-  });
-
   it('by a kill between the claim and the call never sends blindly: the send is uncertain, and a person sees it', async () => {
-    const claim = (id: string) => mongoCommand('insert', 'attempts', id);
-    const unread = await killAt((id) => after(claim(id), mongoCommand('find', 'gates', id)));
-    const unwritten = await killAt((id) => after(claim(id), mongoCommand('update', 'attempts', id)));
-    for (const { id, buyer } of [unread, unwritten]) {
+    for (const { id, buyer } of [victims.unread, victims.unwritten]) {
       await eventuallySettled(async () => expect((await house.admin.conversation(id)).uncertainSends).toHaveLength(1));
       await skipTime(house.temporal, `conversation/${id}`, VISIBLE_AFTER_MS);
       await eventually(async () => {
@@ -99,15 +115,7 @@ describe('A worker that is lost', () => {
   });
 
   it('by a kill before it reads the answer of WhatsApp, or before it writes it down, learns from a status that it was sent', async () => {
-    const unheard = await greeted();
-    house.simulator.faultNext('hang-after-accept');
-    house.simulator.say(unheard.buyer, { text: QUESTION });
-    await eventually(() => expect(answers(unheard.buyer)).toMatchObject([{ seen: 'hang' }]));
-    expect(await house.worker.kill()).toMatchObject({ signal: 'SIGKILL' });
-    await house.worker.start();
-    const unnoted = await killAt((id) => mongoCommand('insert', 'receipts', id));
-
-    for (const { buyer, id } of [unheard, unnoted]) {
+    for (const { buyer, id } of [victims.unheard, victims.unnoted]) {
       await eventuallySettled(async () => {
         const [row] = await rowsOf(id);
         expect(row).toMatchObject({ rank: 3, wamid: answers(buyer)[0]?.wamid, uncertainAt: null });
@@ -115,13 +123,41 @@ describe('A worker that is lost', () => {
       expect(answers(buyer)).toHaveLength(1);
       expect(await rowsOf(id)).toHaveLength(1);
     }
-    expect(house.simulator.truth().faults.map(({ kind }) => kind)).toEqual(['hang-after-accept']);
+    const hung = house.simulator.truth().faults.filter(({ kind }) => kind === 'hang-after-accept');
+    expect(hung).toHaveLength(1);
+  });
+
+  it('by a kill before the thread shows that a message was accepted shows it all the same', async () => {
+    const { buyer, id } = victims.unshown;
+    await eventuallySettled(async () => {
+      const shown = (await house.admin.messages(id)).find(({ text }) => text === ANSWER);
+      expect(shown).toMatchObject({ who: 'bot', status: 'accepted' });
+    });
+    expect(answers(buyer)).toHaveLength(1);
+    expect(house.simulator.truth().faults.some(({ kind }) => kind === 'status-lost')).toBe(true);
+  });
+
+  it.each(['journal', 'sends'] as const)('by a kill before it writes to the %s sends once', async (collection) => {
+    const { buyer } = await killAt((id) => mongoCommand('insert', collection, id));
+    await eventuallySettled(() => expect(answers(buyer)).toHaveLength(1));
+  });
+
+  it('by a kill before it claims the try sends once, after the first action was barred and the message judged anew', async () => {
+    const { buyer, id } = await killAt(claim);
+    await eventuallySettled(() => expect(answers(buyer)).toHaveLength(1));
+    await eventually(async () => {
+      const rows = await rowsOf(id);
+      expect(rows.map(({ droppedReason, wamid }) => ({ droppedReason, left: wamid !== null }))).toEqual([
+        { droppedReason: 'sent-too-late', left: false },
+        { droppedReason: null, left: true },
+      ]);
+    });
   });
 
   it('by being frozen sends nothing when it wakes up after a takeover, though it had asked before', async () => {
     const { admin, simulator } = house;
     const { buyer, id } = await greeted();
-    const caught = line.trap(after(mongoCommand('insert', 'attempts', id), mongoCommand('find', 'gates', id)));
+    const caught = line.trap(after(claim(id), mongoCommand('find', 'gates', id)));
     simulator.say(buyer, { text: QUESTION });
     await caught;
     house.worker.freeze();

@@ -8,7 +8,7 @@ import { comeToRest, problemsOf } from '../support/verdict';
 const PRICE = 'Our prices start at 49 euros. Which item are you interested in?';
 const CONFIRMATION = 'You will get no more messages from us. Write START if you change your mind.';
 /** An hour of the rules: the model waits 15.5 of them after a question. */
-const HOUR_MS = 250;
+const HOUR_MS = 160;
 const WAIT_MS = 15.5 * HOUR_MS;
 
 let house: House;
