@@ -56,8 +56,8 @@ export function createPrograms(wanted: Wanted) {
 }
 
 function toChild({ name, file }: Program, { verbose, profile }: Wanted) {
-  const profiling =
-    profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}.cpuprofile`];
+  // Every thread writes a file of its own; the workflow code is one of them.
+  const profiling = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(profile, name)}`];
   return {
     name,
     command: process.execPath,
