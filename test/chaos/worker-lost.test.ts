@@ -81,12 +81,23 @@ async function killUnheard(): Promise<Victim> {
 
 /** Kills the worker when the fate stands in the ledger and not in the thread, and no status will ever tell more. */
 async function killUnshown(): Promise<Victim> {
+  await everythingTold();
   house.simulator.setFaultRates({ 'status-lost': 1 });
   const victim = await killAt((id) =>
     after(mongoCommand('findAndModify', 'sends', id), mongoCommand('update', 'messages', id)),
   );
+  await everythingTold();
   house.simulator.setFaultRates({});
   return victim;
+}
+
+/** Until the last status of everything that was sent was told, or was lost: faults that begin later befall none of it. */
+async function everythingTold(): Promise<void> {
+  await eventually(() => {
+    const { sends, statuses } = house.simulator.truth();
+    const read = statuses.filter(({ status }) => status === 'read').map(({ wamid }) => wamid);
+    expect(read).toEqual(expect.arrayContaining(sends.filter(({ accepted }) => accepted).map(({ wamid }) => wamid)));
+  });
 }
 
 /** What WhatsApp took of the answers to the question. */
