@@ -48,13 +48,17 @@ export type BurstParts = {
  */
 export function createBurst(parts: BurstParts): (request: BurstRequest) => Promise<RecordedStep | null> {
   return async (request) => {
-    const recorded = await parts.records.adopt(request.state);
+    const [recorded, row] = await Promise.all([
+      parts.records.adopt(request.state),
+      parts.records.conversation(request.state.conversationId),
+    ]);
     if (recorded !== null) return toRecordedStep(recorded, recorded.kind === 'burst');
-    const memory = (await parts.records.conversation(request.state.conversationId))?.memory ?? emptyMemory;
+    const memory = row?.memory ?? emptyMemory;
     const collected = await collectBurst(parts, { ...request, memory });
     if (collected === null) return null;
     const view = await lookUp(parts, { request, memory, collected });
-    const step = await parts.records.write(request.state, toBurstStep(view, decide(parts, view)));
+    const draft = toBurstStep(view, decide(parts, view));
+    const step = await parts.records.write(request.state, draft, { row, items: collected.items });
     return toRecordedStep(step, true);
   };
 }
@@ -72,12 +76,14 @@ async function lookUp(parts: BurstParts, known: Known): Promise<BurstInView> {
     items: collected.items,
     book: current.policies.replyBook,
   });
-  const identity = await identifyBurst(parts, known, read);
-  const turn = await parts.ledger.byIds(memory.turnActions);
+  const [identity, turn, gates] = await Promise.all([
+    identifyBurst(parts, known, read),
+    parts.ledger.byIds(memory.turnActions),
+    readGates(parts, state, collected.items),
+  ]);
   const context = toContext({
-    ...{ now, memory, turn, contact: identity.contact, deal: identity.deal },
+    ...{ now, memory, turn, gates, contact: identity.contact, deal: identity.deal },
     state: { ...state, contactId: identity.contact._id },
-    gates: await readGates(parts, state, collected.items),
     attentionDays: current.policies.followUp.attentionDays,
     botAnswersInARow: answersInARow(memory, now),
   });

@@ -57,7 +57,7 @@ export function createIdentity({ aliases, contacts }: IdentityParts) {
       (await findConflict({ aliases, contacts }, request)) ??
       (await findRecycled({ aliases, contacts }, before, { seen, now }));
     const contact = await contacts.seen(
-      id,
+      { id, known: before },
       {
         name: request.senders.map((sender) => sender.name).find((name) => name !== null) ?? null,
         addresses: [...new Set(seen)].sort(),

@@ -121,7 +121,7 @@ async function writeFate(
   switch (result.kind) {
     case 'accepted': {
       const { wamid, held } = result;
-      await receipts.record(acceptance(row, wamid, at));
+      await receipts.record([acceptance(row, wamid, at)]);
       await ledger.settle(actionId, { outcome: 'accepted', wamid, at, held });
       return { actionId, outcome: held ? 'held' : 'accepted', reason: null, retryAfterMs: null };
     }

@@ -12,7 +12,7 @@ import type { InboxItem, JournalStep, PlannedSend } from '../src/crm/documents';
 import type { Gates } from '../src/crm/gates';
 import type { Journal } from '../src/crm/journal';
 import type { Ledger } from '../src/crm/ledger';
-import type { Projections } from '../src/crm/projections';
+import type { KnownBefore, Projections } from '../src/crm/projections';
 import type { ConversationRecord } from '../src/crm/read-models';
 import { emptyMemory } from '../src/crm/remember';
 import type { Metrics } from '../src/metrics';
@@ -49,17 +49,21 @@ export function createRecords(parts: RecordsParts) {
       if (existing !== null) await followUp(parts, existing);
       return existing;
     },
-    write: (state: ConversationState, draft: StepDraft): Promise<JournalStep> => write(parts, state, draft),
+    /** Records the next step and all that follows from it; gives the step that counts, ours or the one that was there. */
+    write: (state: ConversationState, draft: StepDraft, known?: KnownBefore): Promise<JournalStep> =>
+      write(parts, state, { draft, known }),
     conversation: (id: ConversationId): Promise<ConversationRecord | null> => parts.projections.conversation(id),
   };
 }
 
 export type Records = ReturnType<typeof createRecords>;
 
-async function write(parts: RecordsParts, state: ConversationState, draft: StepDraft): Promise<JournalStep> {
+type Written = { draft: StepDraft; known?: KnownBefore | undefined };
+
+async function write(parts: RecordsParts, state: ConversationState, { draft, known }: Written): Promise<JournalStep> {
   const step = state.step + 1;
   const after = evolveAll(state, draft.facts, draft.decidedAt);
-  const recorded = await parts.journal.record({
+  const { document: recorded, created } = await parts.journal.record({
     _id: stepId(state.conversationId, step),
     v: 1,
     conversationId: state.conversationId,
@@ -77,7 +81,7 @@ async function write(parts: RecordsParts, state: ConversationState, draft: StepD
     after: standingOf(after),
     ...draft,
   });
-  await followUp(parts, recorded);
+  await followUp(parts, recorded, created ? known : undefined);
   parts.metrics.steps.inc({ kind: recorded.kind, result: recorded.decision?.result ?? 'none' });
   return recorded;
 }
@@ -89,10 +93,10 @@ export function toRecordedStep(recorded: JournalStep, own: boolean): RecordedSte
 }
 
 /** Everything that follows from a recorded step; safe to repeat. The fence stands before anybody hears of it. */
-async function followUp(parts: RecordsParts, step: JournalStep): Promise<void> {
+async function followUp(parts: RecordsParts, step: JournalStep, known?: KnownBefore): Promise<void> {
   await Promise.all([parts.ledger.plan(step.sends), writeFence(parts, step)]);
   await dropWhatMustNotLeave(parts, step);
-  await parts.projections.apply(step);
+  await parts.projections.apply(step, known);
   if (step.messageIds.length > 0) await parts.inbox.markDone(step.messageIds, step.recordedAt);
 }
 
@@ -195,15 +199,9 @@ async function recordRequested(parts: RecordsParts, request: RecordRequest): Pro
     return existing;
   }
   const sends = await Promise.all(request.sends.map((send) => toPlanned(parts, request, send)));
-  return write(parts, state, {
-    kind: request.kind,
-    decidedAt: now,
-    facts: request.facts,
-    messageIds: request.messageIds,
-    input: request.input,
-    sends,
-    effects: sends.map((send) => toEffect(send, request.startBy)),
-  });
+  const { kind, facts, messageIds, input, startBy } = request;
+  const effects = sends.map((send) => toEffect(send, startBy));
+  return write(parts, state, { draft: { kind, decidedAt: now, facts, messageIds, input, sends, effects } });
 }
 
 /** A person's message: its text is the draft that was stored before the command. */

@@ -49,24 +49,32 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 async function store({ inbox, gates, metrics, log }: CaptureParts, items: readonly StoredItem[]): Promise<Taken> {
-  const known = new Set((await inbox.byIds(items.map((item) => item._id))).map((item) => item._id));
-  const fresh = items.filter((item) => !known.has(item._id));
+  const unknown = await withoutKnown(inbox, items);
   // Before the store and before 200: a send that reads its gates after our answer must see that the buyer wrote.
-  await gates.raisePairs(fresh.flatMap(raisesOf));
-  const { inserted, duplicates } = fresh.length === 0 ? { inserted: 0, duplicates: 0 } : await inbox.store(fresh);
-  if (duplicates > 0) await noteRace(inbox, fresh);
+  await gates.raisePairs(unknown.flatMap(raisesOf));
+  const known = unknown.length === 0 ? [] : (await inbox.store(unknown)).known;
+  const raced = unknown.filter((item) => known.includes(item._id));
+  await noteRace(inbox, raced);
+  const fresh = unknown.filter((item) => !raced.includes(item));
   const dead = fresh.filter((item) => item.state === 'dead').length;
   for (const { kind, state } of fresh) metrics.inboxItems.inc({ kind, outcome: state === 'dead' ? 'dead' : 'stored' });
   if (dead > 0) log.warn({ dead }, 'Items could not be read; they are kept as dead letters.');
-  return { items: fresh, stored: inserted, duplicates: known.size + duplicates, dead };
+  return { items: fresh, stored: fresh.length, duplicates: items.length - fresh.length, dead };
+}
+
+/** A repetition must not raise a gate to its own arrival. What raises none is told apart by the store itself. */
+async function withoutKnown(inbox: InboxPort, items: readonly StoredItem[]): Promise<readonly StoredItem[]> {
+  if (!items.some((item) => raisesOf(item).length > 0)) return items;
+  const known = new Set((await inbox.byIds(items.map((item) => item._id))).map((item) => item._id));
+  return items.filter((item) => !known.has(item._id));
 }
 
 /** Two deliveries of one item at once: gates were raised to both arrivals, so the item remembers the later one. */
-async function noteRace(inbox: InboxPort, fresh: readonly StoredItem[]): Promise<void> {
-  const stored = await inbox.byIds(fresh.map((item) => item._id));
-  const arrivals = new Map(fresh.map((item) => [item._id, item.receivedAt]));
-  const raced = stored.filter((item) => arrivals.get(item._id) !== item.receivedAt).map((item) => item._id);
-  if (raced.length > 0) await inbox.seenAgain(raced, Math.max(...arrivals.values()));
+async function noteRace(inbox: InboxPort, items: readonly StoredItem[]): Promise<void> {
+  const raised = items.filter((item) => raisesOf(item).length > 0);
+  if (raised.length === 0) return;
+  const ids = raised.map((item) => item._id);
+  await inbox.seenAgain(ids, Math.max(...raised.map((item) => item.receivedAt)));
 }
 
 /** Gives what an item raises: only what a person wrote to us opens the window and overtakes an answer. */

@@ -2,8 +2,7 @@ import { addressId, addressesOf } from '../domain/inbound-message';
 import type { Sender } from '../domain/inbound-message';
 import type { Inbound } from '../domain/conversation/inputs';
 import type { Instant } from '../domain/time';
-import { parseCaller, parseChangedAddresses, parsePreference, parseStatus } from './parse-events';
-import type { StatusView } from './parse-events';
+import { parseCaller, parseChangedAddresses, parsePreference } from './parse-events';
 import { readDelivery } from './parse-webhook';
 import type { Reading } from './parse-webhook';
 import type {
@@ -15,7 +14,6 @@ import type {
   LedgerPort,
   Recipient,
   ReceiptsPort,
-  StatusEffect,
   StoredItem,
 } from './ports';
 
@@ -41,7 +39,7 @@ export async function conversationOf({ aliases, now }: HandlingParts, item: Stor
 }
 
 /**
- * Handles everything but messages: a status is a receipt, a changed number an alias, the rest one signal. Safe to
+ * Handles everything but messages and statuses: a changed number is an alias, the rest one signal. Safe to
  * repeat: whatever dies in between leaves the item pending, and the sweeper brings it again.
  */
 export async function handleItem(parts: HandlingParts, item: StoredItem): Promise<void> {
@@ -53,7 +51,6 @@ export async function handleItem(parts: HandlingParts, item: StoredItem): Promis
 const handlers: Partial<Record<ItemKind, Handler>> = {
   reaction: (parts, item) => signalStep(parts, item, 'reaction'),
   echo: (parts, item) => signalStep(parts, item, 'humanSpoke'),
-  status: handleStatus,
   system: handleSystem,
   preference: handlePreference,
   call: handleCall,
@@ -66,43 +63,6 @@ async function signalStep(parts: HandlingParts, item: StoredItem, kind: 'reactio
   if (to === null) return parts.inbox.markDead(item._id, 'the item names no buyer').then(() => undefined);
   await parts.deliver(to, { kind, messageId: item.messageId, at: parts.now() });
   await parts.inbox.markHanded([item._id], parts.now());
-}
-
-async function handleStatus(parts: HandlingParts, item: StoredItem): Promise<void> {
-  const status = parseStatus(item);
-  if (status === null) return parts.inbox.markDead(item._id, 'the status cannot be read').then(() => undefined);
-  const effect = await applyStatus(parts, item, status);
-  const { wamid, at, code, pricing } = status;
-  await parts.receipts.record({
-    ...{ _id: `${item.number}|${wamid}|${status.status}`, v: 1, number: item.number, wamid, code, pricing },
-    ...{ actionId: effect.actionId, conversationId: effect.conversationId, status: status.status },
-    ...{ providerAt: at, receivedAt: item.receivedAt },
-  });
-  if (!effect.ours) await noteForeign(parts, item, status);
-  await tellConversation(parts, item, effect);
-  await done(parts, item);
-}
-
-const unexplained: StatusEffect = { ours: true, actionId: null, conversationId: null, settles: null };
-
-/** Meta may leave our own id out; the receipt of the acceptance knows it by the wamid. */
-async function applyStatus(parts: HandlingParts, item: StoredItem, view: StatusView): Promise<StatusEffect> {
-  const { wamid, known, at, code } = view;
-  if (known === null) return unexplained;
-  const actionId = view.actionId ?? (await parts.receipts.actionOfWamid(item.number, wamid));
-  return parts.ledger.applyStatus({ number: item.number, wamid, actionId, status: known, at, code });
-}
-
-/** Somebody else on our side wrote: no follow-up leaves by itself until a person has looked. */
-async function noteForeign({ gates }: HandlingParts, item: StoredItem, { recipients, at }: StatusView): Promise<void> {
-  for (const address of recipients) await gates.noteForeign(addressId(item.number, address), at);
-}
-
-/** Statuses do not wake conversations, except where one settles what was uncertain or says that a message failed. */
-async function tellConversation(parts: HandlingParts, { number }: StoredItem, effect: StatusEffect): Promise<void> {
-  const { actionId, conversationId, settles } = effect;
-  if (settles === null || actionId === null || conversationId === null) return;
-  await parts.deliver({ conversationId, number }, { kind: 'sendSettled', actionId, ...settles, at: parts.now() });
 }
 
 /** A changed number or user id: the new addresses lead to where the old ones led, because WhatsApp says so itself. */

@@ -47,7 +47,8 @@ type PairRaise = { addressId: string; providerAt: Instant; receivedAt: Instant }
 
 export type InboxPort = {
   byIds: (ids: readonly string[]) => Promise<readonly StoredItem[]>;
-  store: (items: readonly StoredItem[]) => Promise<{ inserted: number; duplicates: number }>;
+  /** `known`: the ids of those that were there already. */
+  store: (items: readonly StoredItem[]) => Promise<{ inserted: number; known: readonly string[] }>;
   seenAgain: (ids: readonly string[], at: Instant) => Promise<unknown>;
   pendingOlderThan: (at: Instant, limit: number) => Promise<readonly StoredItem[]>;
   handedOlderThan: (at: Instant, limit: number) => Promise<readonly StoredItem[]>;
@@ -112,7 +113,7 @@ type StoredReceipt = {
 };
 
 export type ReceiptsPort = {
-  record: (receipt: StoredReceipt) => Promise<unknown>;
+  record: (receipts: readonly StoredReceipt[]) => Promise<unknown>;
   actionOfWamid: (number: NumberId, wamid: string) => Promise<ActionId | null>;
 };
 
@@ -122,7 +123,9 @@ export type StatusEffect = {
   conversationId: ConversationId | null;
   settles: { outcome: 'accepted' | 'rejected'; reason: ReasonCode | null } | null;
 };
-export type LedgerPort = { applyStatus: (status: DeliveryStatus) => Promise<StatusEffect> };
+export type LedgerPort = {
+  applyStatuses: (statuses: readonly DeliveryStatus[]) => Promise<readonly StatusEffect[]>;
+};
 
 export type Recipient = { conversationId: ConversationId; number: NumberId };
 /** Signal-with-start: what it was given is durable when it returns. */

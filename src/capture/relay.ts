@@ -1,11 +1,13 @@
 import { isAppError } from '../errors';
 import type { Log } from '../log';
 import type { Metrics } from '../metrics';
+import { createBatch } from './batch';
 import { createBursts } from './bursts';
 import type { Burst } from './bursts';
 import { raisesOf } from './capture';
 import { conversationOf, handleItem } from './handle-item';
 import type { HandlingParts } from './handle-item';
+import { handleStatuses } from './handle-statuses';
 import { createLines } from './lines';
 import { NOT_OURS } from './parse-webhook';
 import { scheduleByTimer } from './ports';
@@ -45,10 +47,13 @@ export function createRelay(given: RelayParts) {
       ),
   });
 
+  const statuses = createBatch({ lines, name: 'statuses', handle: together(parts, release) });
+
   /** Takes an item that nobody has in hand; never throws. Items of one pair are taken one after the other. */
   async function take(item: StoredItem, placing = place): Promise<void> {
     if (inHand.has(item._id)) return;
     inHand.add(item._id);
+    if (item.kind === 'status' && parts.numbers.includes(item.number)) return statuses.add(item);
     const to = await lines.run(item.pair ?? item._id, () => guarded(parts, [item], () => placing(parts, item)));
     if (to === null) release([item]);
     else bursts.add(to, item);
@@ -100,6 +105,23 @@ async function place(parts: RelayParts, item: StoredItem): Promise<Recipient | n
   const to = await conversationOf(parts, item);
   if (to === null) await parts.inbox.markDead(item._id, 'the message names no sender');
   return to;
+}
+
+type Items = readonly StoredItem[];
+
+/** What fails together is handled one by one: whatever is at fault must not hold up the others. */
+function together(parts: RelayParts, release: (items: Items) => void): (items: Items) => Promise<void> {
+  const alone = (item: StoredItem) => guarded(parts, [item], () => handleStatuses(parts, [item]));
+  return async (items) => {
+    try {
+      await handleStatuses(parts, items);
+    } catch (error) {
+      parts.log.debug({ items: items.length, err: error }, 'Statuses could not be handled together.');
+      await Promise.all(items.map(alone));
+    } finally {
+      release(items);
+    }
+  };
 }
 
 /** What comes again may have been a dead letter, for which nobody raised a gate; raising twice changes nothing. */

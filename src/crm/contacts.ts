@@ -58,9 +58,12 @@ export function createContacts({ database }: { database: Database }) {
   const contacts = () => database.collection('contacts');
   return {
     get: (id: ContactId): Promise<Contact | null> => contacts().findOne({ _id: id }),
-    /** Gives the contact, created with what was seen when it is new; what is new about a known one is added. */
-    async seen(id: ContactId, seen: Sighting, now: Instant): Promise<Contact> {
-      const known = await contacts().findOne({ _id: id });
+    /** Gives the contact, created with what was seen when none is known; what is new about a known one is added. */
+    async seen(
+      { id, known }: { id: ContactId; known: Contact | null },
+      seen: Sighting,
+      now: Instant,
+    ): Promise<Contact> {
       const { document, created } =
         known === null
           ? await insertOnce(database, 'contacts', newContact(id, seen, now))

@@ -164,33 +164,34 @@ export async function insertOnce<N extends CollectionName>(
 }
 
 /**
- * Inserts what is not there yet, in one unordered write, and tells how many were new. Throws when any document failed
- * for another reason than being there already.
+ * Inserts what is not there yet, in one unordered write; tells how many were new, and names those that were there.
+ * Throws when any document failed for another reason than being there already.
  */
 export async function insertMissing<N extends CollectionName>(
   database: Database,
   of: N,
   documents: readonly Collections[N][],
-): Promise<{ inserted: number }> {
-  if (documents.length === 0) return { inserted: 0 };
+): Promise<{ inserted: number; known: readonly string[] }> {
+  if (documents.length === 0) return { inserted: 0, known: [] };
   try {
     const { insertedCount } = await database
       .collection(of)
       .insertMany(documents.map((document) => ({ ...document })) as never, { ordered: false });
-    return { inserted: insertedCount };
+    return { inserted: insertedCount, known: [] };
   } catch (error) {
-    return { inserted: documents.length - countDuplicates(error) };
+    const known = placesOfDuplicates(error).flatMap((place) => documents[place]?._id ?? []);
+    return { inserted: documents.length - known.length, known };
   }
 }
 
-/** The count of failures is right on every store tried; the small MongoDB counts duplicates among the inserted. */
-function countDuplicates(error: unknown): number {
+/** The list of failures is right on every store tried; the small MongoDB counts duplicates among the inserted. */
+function placesOfDuplicates(error: unknown): readonly number[] {
   if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
-  const failures: readonly { code: number }[] = [error.writeErrors].flat();
+  const failures: readonly { code: number; index: number }[] = [error.writeErrors].flat();
   // The driver wraps a broken connection the same way, with no failure in it: nobody knows then what was inserted.
   if (failures.length === 0) throw causeOf(error);
   if (!failures.every((failure) => failure.code === DUPLICATE_KEY)) throw error;
-  return failures.length;
+  return failures.map(({ index }) => index);
 }
 
 function causeOf(error: mongo.MongoBulkWriteError): Error {

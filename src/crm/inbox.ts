@@ -57,11 +57,9 @@ function createWriting(database: Database) {
   const withIds = (ids: readonly string[]) => ({ _id: { $in: [...ids] } });
 
   return {
-    /** Stores items in one unordered majority write; throws unless each is inserted or was there already. */
-    async store(given: readonly InboxItem[]): Promise<{ inserted: number; duplicates: number }> {
-      const { inserted } = await insertMissing(database, 'inbox', given);
-      return { inserted, duplicates: given.length - inserted };
-    },
+    /** Stores items in one unordered majority write; throws unless each is inserted or was there already (`known`). */
+    store: (given: readonly InboxItem[]): Promise<{ inserted: number; known: readonly string[] }> =>
+      insertMissing(database, 'inbox', given),
     /** Notes that a repetition raced the first arrival: the gates may have been raised to that moment. */
     seenAgain: (ids: readonly string[], at: Instant) => change(withIds(ids), { $max: { seenAgainAt: at } }),
     /** Notes that items were handed over. `$min`: states fall in the order of the alphabet, so done stays done. */

@@ -23,7 +23,8 @@ export function createJournal({ database }: { database: Database }) {
     /** Gives the document of a step, or null. */
     get: (id: DecisionId): Promise<JournalStep | null> => steps().findOne({ _id: id }),
     /** Records a step, or gives the one that is there: whoever comes second adopts it. */
-    record: async (step: JournalStep): Promise<JournalStep> => (await insertOnce(database, 'journal', step)).document,
+    record: (step: JournalStep): Promise<{ document: JournalStep; created: boolean }> =>
+      insertOnce(database, 'journal', step),
     /** Gives every step after the given one, in order. Reads by id only: no store needs an index or a scan for it. */
     async after(conversationId: ConversationId, step: number): Promise<JournalStep[]> {
       const found: JournalStep[] = [];

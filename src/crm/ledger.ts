@@ -89,37 +89,73 @@ type Update = Record<string, unknown>;
 
 async function change(database: Database, id: ActionId, update: Update): Promise<SendRow | null> {
   const row = await database.collection('sends').findOneAndUpdate({ _id: id }, update, { returnDocument: 'after' });
-  if (row !== null) await reflect(database, row);
+  if (row !== null) await reflect(database, [row]);
   return row;
 }
 
-/** Brings the thread in step with a row, and looks again: the last writer always leaves what is true. */
-async function reflect(database: Database, row: SendRow): Promise<void> {
-  const status = deliveryState(row);
-  await database
-    .collection('messages')
-    .updateOne({ _id: row._id }, { $set: { status, wamid: row.wamid }, $max: { rank: row.rank } });
-  const now = await database.collection('sends').findOne({ _id: row._id });
-  if (now !== null && (deliveryState(now) !== status || now.wamid !== row.wamid)) await reflect(database, now);
+/** Brings the thread in step with rows, and looks again: the last writer always leaves what is true. */
+async function reflect(database: Database, rows: readonly SendRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const writes = rows.map((row) => ({
+    updateOne: {
+      filter: { _id: row._id },
+      update: { $set: { status: deliveryState(row), wamid: row.wamid }, $max: { rank: row.rank } },
+    },
+  }));
+  await database.collection('messages').bulkWrite(writes, { ordered: false });
+  const shown = new Map(rows.map((row) => [row._id, shownOf(row)]));
+  const now = await byIds(database, [...shown.keys()]);
+  await reflect(
+    database,
+    now.filter((row) => shown.get(row._id) !== shownOf(row)),
+  );
+}
+
+const shownOf = (row: SendRow): string => `${deliveryState(row)} ${row.wamid}`;
+
+async function byIds(database: Database, ids: readonly ActionId[]): Promise<SendRow[]> {
+  if (ids.length === 0) return [];
+  return database
+    .collection('sends')
+    .find({ _id: { $in: [...ids] } })
+    .toArray();
 }
 
 async function dropUnsettled(database: Database, id: ActionId, settlement: Settlement): Promise<void> {
   const row = await database.collection('sends').findOne({ _id: id });
   if (row === null) return;
   // Whoever settled it may have died before the thread showed it.
-  if (isSettled(row)) await reflect(database, row);
+  if (isSettled(row)) await reflect(database, [row]);
   else await change(database, id, { $set: changesOf(settlement) });
 }
 
-async function applyStatus(database: Database, report: StatusReport): Promise<StatusEffect> {
-  const { wamid, actionId, status, at, code } = report;
-  if (actionId === null) return notOurs;
-  const row = await change(database, actionId, {
-    $min: { [`statuses.${status}`]: at },
-    $max: { rank: statusRanks[status] },
-    $set: { wamid, ...(status === 'failed' ? { failedCode: code } : {}) },
+async function applyStatuses(database: Database, reports: readonly StatusReport[]): Promise<readonly StatusEffect[]> {
+  const ours = reports.filter((report): report is OwnReport => report.actionId !== null);
+  const rows = ours.length === 0 ? [] : await raise(database, ours);
+  return reports.map(({ actionId, status }) => {
+    const row = rows.find(({ _id }) => _id === actionId);
+    return row === undefined ? notOurs : effectOf(row, status);
   });
-  return row === null ? notOurs : effectOf(row, status);
+}
+
+type OwnReport = StatusReport & { actionId: ActionId };
+
+/** Writes what was reported, and gives the rows as they are after that. */
+async function raise(database: Database, reports: readonly OwnReport[]): Promise<SendRow[]> {
+  const writes = reports.map(({ actionId, wamid, status, at, code }) => ({
+    updateOne: {
+      filter: { _id: actionId },
+      update: {
+        $min: { [`statuses.${status}`]: at },
+        $max: { rank: statusRanks[status] },
+        $set: { wamid, ...(status === 'failed' ? { failedCode: code } : {}) },
+      },
+    },
+  }));
+  await database.collection('sends').bulkWrite(writes, { ordered: false });
+  const rows = await byIds(database, [...new Set(reports.map(({ actionId }) => actionId))]);
+  await reflect(database, rows);
+  return rows;
 }
 
 async function attemptsOf(database: Database, id: ActionId): Promise<AttemptRow[]> {
@@ -143,12 +179,7 @@ export function createLedger({ database }: { database: Database }) {
     plan: (planned: readonly PlannedSend[]): Promise<{ inserted: number }> =>
       insertMissing(database, 'sends', planned.map(toRow)),
     get: (id: ActionId): Promise<SendRow | null> => sends().findOne({ _id: id }),
-    byIds: async (ids: readonly ActionId[]): Promise<SendRow[]> =>
-      ids.length === 0
-        ? []
-        : sends()
-            .find({ _id: { $in: [...ids] } })
-            .toArray(),
+    byIds: (ids: readonly ActionId[]): Promise<SendRow[]> => byIds(database, ids),
     /** Gives every try of a message, first to last. */
     attempts: (id: ActionId): Promise<AttemptRow[]> => attemptsOf(database, id),
     /** Claims a try; false when somebody else has it. */
@@ -161,13 +192,14 @@ export function createLedger({ database }: { database: Database }) {
     settle: (id: ActionId, settlement: Settlement): Promise<SendRow | null> =>
       change(database, id, { $set: changesOf(settlement) }),
     /** Shows in the thread what stands in a row: whoever wrote the row may have died before he did. */
-    reflect: (row: SendRow): Promise<void> => reflect(database, row),
+    reflect: (row: SendRow): Promise<void> => reflect(database, [row]),
     /** Marks rows that never left as dropped; rows whose fate is known stay as they are. */
     async drop(ids: readonly ActionId[], reason: ReasonCode, at: Instant): Promise<void> {
       for (const id of ids) await dropUnsettled(database, id, { outcome: 'dropped', reason, at });
     },
-    /** Records a status at its row: the earliest time of each, the highest rank. */
-    applyStatus: (report: StatusReport): Promise<StatusEffect> => applyStatus(database, report),
+    /** Records statuses at their rows: the earliest time of each, the highest rank. Gives what each of them means. */
+    applyStatuses: (reports: readonly StatusReport[]): Promise<readonly StatusEffect[]> =>
+      applyStatuses(database, reports),
   };
 }
 

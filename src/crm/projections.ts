@@ -13,6 +13,9 @@ export type ProjectionParts = {
   inbox: { byMessageIds: (ids: readonly MessageId[]) => Promise<readonly InboxItem[]> };
 };
 
+/** What was read before a step was made: the row of the conversation, and the items that the step names. */
+export type KnownBefore = { row: ConversationRecord | null; items: readonly InboxItem[] };
+
 /**
  * Keeps the projections in step with the journal. A step may be applied twice and a step may be missed: the row of
  * the conversation is written last and says how far it is, so that whoever comes next catches up.
@@ -23,15 +26,23 @@ export function createProjections(parts: ProjectionParts) {
 
   return {
     conversation: row,
-    /** Applies a step, after every earlier one; gives the row as it is then. */
-    async apply(step: JournalStep): Promise<ConversationRecord> {
+    /**
+     * Applies a step, after every earlier one; gives the row as it is then. Whoever has just read the row and the items
+     * of the step gives them along.
+     */
+    async apply(step: JournalStep, known?: KnownBefore): Promise<ConversationRecord> {
+      if (known !== undefined && isNext(known.row, step)) {
+        return applyNext(parts, known.row, { step, items: known.items });
+      }
       const previous = await row(step.conversationId);
       if (previous !== null && previous.step >= step.step) return previous;
-      if ((previous?.step ?? 0) === step.step - 1) return applyNext(parts, previous, step);
+      if (isNext(previous, step)) return applyNext(parts, previous, await withItems(parts, step));
       return catchUp(parts, previous, step);
     },
   };
 }
+
+const isNext = (row: ConversationRecord | null, { step }: JournalStep): boolean => (row?.step ?? 0) === step - 1;
 
 export type Projections = ReturnType<typeof createProjections>;
 
@@ -43,17 +54,22 @@ async function catchUp(
   let last = previous;
   for (const missed of await parts.journal.after(step.conversationId, previous?.step ?? 0)) {
     if (missed.step > step.step) break;
-    last = await applyNext(parts, last, missed);
+    last = await applyNext(parts, last, await withItems(parts, missed));
   }
-  return last ?? applyNext(parts, null, step);
+  return last ?? applyNext(parts, null, await withItems(parts, step));
+}
+
+type StepWithItems = { step: JournalStep; items: readonly InboxItem[] };
+
+async function withItems({ inbox }: ProjectionParts, step: JournalStep): Promise<StepWithItems> {
+  return { step, items: step.messageIds.length === 0 ? [] : await inbox.byMessageIds(step.messageIds) };
 }
 
 async function applyNext(
-  { database, inbox }: ProjectionParts,
+  { database }: ProjectionParts,
   previous: ConversationRecord | null,
-  step: JournalStep,
+  { step, items }: StepWithItems,
 ): Promise<ConversationRecord> {
-  const items = step.messageIds.length === 0 ? [] : await inbox.byMessageIds(step.messageIds);
   const projected = project({ previous, step, items });
   if (projected.withdrawn.length > 0) {
     await database.collection('responses').deleteMany({ _id: { $in: [...projected.withdrawn] } });

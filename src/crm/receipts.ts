@@ -9,10 +9,9 @@ const named = ['accepted', 'sent', 'delivered', 'read'];
 /** Delivery statuses: one document each, by the wamid; ours and those of messages that are not ours. */
 export function createReceipts({ database }: { database: Database }) {
   return {
-    /** Records a status once; tells whether it was new. */
-    async record(receipt: Receipt): Promise<{ created: boolean }> {
-      const { inserted } = await insertMissing(database, 'receipts', [receipt]);
-      return { created: inserted === 1 };
+    /** Records statuses, each once. */
+    async record(receipts: readonly Receipt[]): Promise<void> {
+      await insertMissing(database, 'receipts', receipts);
     },
     /** Names the message of ours behind a wamid, by id look-ups only; null when it is not ours. */
     async actionOfWamid(number: NumberId, wamid: string): Promise<ActionId | null> {

@@ -25,7 +25,9 @@ async function playConversation() {
   const actionId = asked?.effects[0]?.actionId ?? 'none';
   await ledger.settle(actionId, { outcome: 'accepted', wamid: 'wamid.OUT1', at: WRITTEN + MINUTE, held: false });
   for (const status of ['delivered', 'sent', 'read'] as const)
-    await ledger.applyStatus({ number: OUR_NUMBER, wamid: 'wamid.OUT1', actionId, status, at: WRITTEN, code: null });
+    await ledger.applyStatuses([
+      { number: OUR_NUMBER, wamid: 'wamid.OUT1', actionId, status, at: WRITTEN, code: null },
+    ]);
   await ana.judges(await ana.writes([120, 'Can I pay by card?'], [121, 'and when do you open?']), 4 * MINUTE);
   await ana.records('command', [takenOver], 5 * MINUTE);
   const spoke: Fact = { kind: 'PersonSpoke', messageId: null, actionId: null, source: 'phone', by: 'mara' };

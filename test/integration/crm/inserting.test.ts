@@ -6,18 +6,19 @@ const database = testDatabase();
 const aDraft = (_id: string, text = 'one'): Draft => ({ _id, v: 1, conversationId: 'c1', by: 'mara', text, at: 1 });
 
 describe('Inserting what is not there yet', () => {
-  it('counts only what was new', async () => {
+  it('counts only what was new, and names what was there', async () => {
     const [a, b, c] = [aDraft('a'), aDraft('b'), aDraft('c')];
-    expect(await insertMissing(database, 'drafts', [a, b])).toStrictEqual({ inserted: 2 });
-    expect(await insertMissing(database, 'drafts', [a, c, b])).toStrictEqual({ inserted: 1 });
-    expect(await insertMissing(database, 'drafts', [a, b, c])).toStrictEqual({ inserted: 0 });
-    expect(await insertMissing(database, 'drafts', [])).toStrictEqual({ inserted: 0 });
+    expect(await insertMissing(database, 'drafts', [a, b])).toStrictEqual({ inserted: 2, known: [] });
+    expect(await insertMissing(database, 'drafts', [a, c, b])).toStrictEqual({ inserted: 1, known: ['a', 'b'] });
+    expect(await insertMissing(database, 'drafts', [a, b, c])).toStrictEqual({ inserted: 0, known: ['a', 'b', 'c'] });
+    expect(await insertMissing(database, 'drafts', [])).toStrictEqual({ inserted: 0, known: [] });
   });
 
   it('counts them in a large batch, too', async () => {
     const many = Array.from({ length: 300 }, (_, n) => aDraft(`many ${n}`));
-    expect(await insertMissing(database, 'drafts', many.slice(0, 200))).toStrictEqual({ inserted: 200 });
-    expect(await insertMissing(database, 'drafts', many)).toStrictEqual({ inserted: 100 });
+    expect(await insertMissing(database, 'drafts', many.slice(0, 200))).toMatchObject({ inserted: 200 });
+    const known = many.slice(0, 200).map(({ _id }) => _id);
+    expect(await insertMissing(database, 'drafts', many)).toStrictEqual({ inserted: 100, known });
   });
 
   it('has one winner a document where many insert at once', async () => {
