@@ -102,10 +102,11 @@ export function createDatabase({ uri, name }: { uri: string; name?: string }) {
   // Each call reports its own failure; an unobserved rejection of the first connect must not end the process.
   connection.asPromise().catch(() => undefined);
   const client = connection.getClient();
-  const db = () => client.db(name);
+  const db = client.db(name);
+  const collections = new Map(collectionNames.map((of) => [of, db.collection(of)]));
 
   function collection<N extends CollectionName>(of: N): mongo.Collection<Collections[N] & mongo.Document> {
-    return db().collection(of) as unknown as mongo.Collection<Collections[N] & mongo.Document>;
+    return collections.get(of) as unknown as mongo.Collection<Collections[N] & mongo.Document>;
   }
 
   return {
@@ -117,20 +118,20 @@ export function createDatabase({ uri, name }: { uri: string; name?: string }) {
           key: fields,
           ...(unique === true ? { unique } : {}),
         }));
-        if (wanted.length > 0) await db().collection(of).createIndexes(wanted);
+        if (wanted.length > 0) await db.collection(of).createIndexes(wanted);
       }
     },
     /** Tells whether MongoDB answers within the time a readiness probe has. */
     async isReachable(): Promise<boolean> {
       try {
-        await db().command({ ping: 1 }, { timeoutMS: SERVER_SELECTION_MS });
+        await db.command({ ping: 1 }, { timeoutMS: SERVER_SELECTION_MS });
         return true;
       } catch {
         return false;
       }
     },
     /** Removes the whole database; for rebuilds and tests. */
-    drop: (): Promise<boolean> => db().dropDatabase(),
+    drop: (): Promise<boolean> => db.dropDatabase(),
     close: (): Promise<void> => connection.close(),
   };
 }
