@@ -3,9 +3,10 @@ import { SECOND_MS } from '../domain/time';
 import type { Buyer, Buyers, NewBuyer } from './buyers';
 import type { Clock } from './clock';
 import type { Faults } from './faults';
+import type { FileSent } from './files';
 import type { Inward } from './inward';
 import type { Morning } from './morning';
-import { actSchema, echoSchema, faultsSchema, playSchema, saySchema } from './parse-controls';
+import { actSchema, echoSchema, faultsSchema, fileSchema, playSchema, saySchema } from './parse-controls';
 import type { PersonaName } from './personas/persona';
 import type { Control } from './simulator-app';
 import type { ActTruth, MessageTruth, Truth } from './truth';
@@ -14,6 +15,7 @@ import type { TruthLog } from './truth-log';
 export type ControlParts = {
   buyers: Buyers;
   inward: Inward;
+  sendFile: (buyer: Buyer, sent: FileSent) => MessageTruth;
   faults: Faults;
   clock: Clock;
   truth: () => Truth;
@@ -120,6 +122,7 @@ function buyerControls(parts: ControlParts): readonly Control[] {
         return { wamid: message.wamid, userId: buyer.bsuid, acknowledged };
       },
     },
+    fileControl(parts),
     {
       method: 'post',
       path: '/simulator/thread',
@@ -138,6 +141,22 @@ function buyerControls(parts: ControlParts): readonly Control[] {
       },
     },
   ];
+}
+
+function fileControl(parts: ControlParts): Control {
+  return {
+    method: 'post',
+    path: '/simulator/file',
+    describe: 'send a file: {"from":"+4915112345678","type":"image","mimeType":"image/png","base64":"iVBORw0KGgo="}',
+    async handle(body) {
+      const { from, number, type, mimeType, base64, size = 0, content } = fileSchema.parse(body);
+      const begins = Buffer.from(base64, 'base64');
+      const file = { mimeType, begins, size: Math.max(begins.length, size) };
+      const more = { ...(content === undefined ? {} : { content }), ...(number === undefined ? {} : { number }) };
+      const { wamid } = parts.sendFile(buyerOf(parts.buyers, { from }), { type, file, ...more });
+      return { wamid, acknowledged: await awaitAcknowledged(parts, wamid) };
+    },
+  };
 }
 
 function stageControls({ faults, play, endPlay, noteAct, firstNumber }: ControlParts): readonly Control[] {

@@ -24,6 +24,21 @@ export const saySchema = z.strictObject({
   phoneOn: z.boolean().optional(),
 });
 
+/** The largest file that fits into a request; `size` makes a larger one of zeros behind what is given. */
+const LONGEST_BASE64 = 900_000;
+
+/** `POST /simulator/file`: a buyer sends a picture, a document … */
+export const fileSchema = z.strictObject({
+  number,
+  from: saySchema.shape.from,
+  type: z.enum(['image', 'video', 'audio', 'document', 'sticker']),
+  mimeType: z.string().min(1),
+  base64: z.base64().max(LONGEST_BASE64),
+  size: z.number().int().min(0).optional(),
+  /** Beside id, type and checksum: `filename`, `caption`, or a `sha256` that is not true. */
+  content: z.record(z.string(), z.unknown()).optional(),
+});
+
 /** `POST /simulator/echo`: a person of the business answers on the phone. */
 export const echoSchema = z.strictObject({ number, to: phone, text });
 

@@ -1,6 +1,8 @@
 import express from 'express';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { z } from 'zod';
+import { mountFiles } from './file-routes';
+import type { Files } from './files';
 import type { GraphAnswer, Outward } from './outward';
 
 /** What can be asked of a running simulator besides sending; `describe` says in one line what it is for. */
@@ -13,6 +15,7 @@ export type Control = {
 
 export type AppParts = {
   outward: Outward;
+  files: Files;
   controls: readonly Control[];
   /** Runs something later; a slow answer waits by the simulator's own clock. */
   after: (delayMs: number, run: () => void) => unknown;
@@ -21,7 +24,7 @@ export type AppParts = {
 const BODY_LIMIT = '1mb';
 
 /** WhatsApp's sending side and the simulator's own controls as one HTTP application. */
-export function createSimulatorApp({ outward, controls, after }: AppParts) {
+export function createSimulatorApp({ outward, files, controls, after }: AppParts) {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.use(express.json({ limit: BODY_LIMIT, type: () => true }));
@@ -39,6 +42,7 @@ export function createSimulatorApp({ outward, controls, after }: AppParts) {
       response.json((await handle(bodyOf(request))) ?? { ok: true });
     });
   }
+  mountFiles(app, files);
   app.use((_request, response) => void response.status(404).json({ error: 'There is nothing here; GET / lists all.' }));
   app.use(sayWhatIsWrong);
   return app;

@@ -7,6 +7,8 @@ import { createControls } from './controls';
 import { createDeliveries } from './deliveries';
 import { createFaults } from './faults';
 import type { FaultKind, FaultRates } from './faults';
+import { createFiles } from './files';
+import type { FileSent } from './files';
 import type { Template } from './graph-rules';
 import { createInward } from './inward';
 import type { Saying } from './inward';
@@ -66,7 +68,8 @@ function createParts(options: SimulatorOptions, clock: Clock) {
     templates: options.templates ?? [],
     throughput: options.throughput ?? USUAL_THROUGHPUT,
   });
-  return { random, truth, faults, buyers, deliveries, inward, players, listeners, outward };
+  const files = createFiles({ accessToken, clock, random: random.fork('files'), faults });
+  return { random, truth, faults, buyers, deliveries, files, inward, players, listeners, outward };
 }
 
 /** What a program or a person can do with the simulator besides HTTP. */
@@ -74,6 +77,9 @@ function createActing(parts: ReturnType<typeof createParts>, clock: Clock, first
   return {
     say: (buyer: Buyer, saying: Omit<Saying, 'number'> & { number?: string }): MessageTruth =>
       parts.inward.say(buyer, { number: firstNumber, ...saying }),
+    /** A buyer sends a file; `content` adds to what the webhook shows of it, or says something else. */
+    sendFile: (buyer: Buyer, { type, file, content = {}, number = firstNumber }: FileSent): MessageTruth =>
+      parts.inward.show(buyer, { number, type, content: { ...parts.files.take(file), ...content } }),
     /** Brings one buyer of a kind on stage. */
     enter: (name: PersonaName, { hourMs, number = firstNumber }: { hourMs: number; number?: string }): Buyer =>
       parts.players.enter({
@@ -110,7 +116,7 @@ export function createSimulator(options: SimulatorOptions) {
   const acting = createActing(parts, clock, firstNumber);
   const { isAcknowledged } = parts.truth;
   const controls = createControls({ ...parts, ...acting, clock, isAcknowledged, firstNumber });
-  const app = createSimulatorApp({ outward: parts.outward, controls, after: clock.after });
+  const app = createSimulatorApp({ ...parts, controls, after: clock.after });
   let server: Server | null = null;
 
   return {
@@ -118,6 +124,7 @@ export function createSimulator(options: SimulatorOptions) {
     buyers: parts.buyers,
     inward: parts.inward,
     deliveries: parts.deliveries,
+    files: parts.files,
     /** Listens; gives the address for GRAPH_API_URL. */
     async start(): Promise<{ url: string; port: number }> {
       server = app.listen(options.port, options.host);

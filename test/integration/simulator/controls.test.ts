@@ -26,6 +26,20 @@ async function whileTimePasses<T>(happening: Promise<T>): Promise<T> {
 }
 
 describe('A person with curl', () => {
+  test('sends a file, larger than what was given where wished', async () => {
+    const png = { type: 'image', mimeType: 'image/png', base64: 'iVBORw0KGgo=' };
+    const sent = await whileTimePasses(
+      call('/simulator/file', { from: '+447700900123', ...png, size: 1_000, content: { caption: 'like this' } }),
+    );
+    expect(sent.body).toMatchObject({ acknowledged: true });
+    expect(itemsOf(stage.hooks, 'messages')).toEqual([
+      expect.objectContaining({
+        type: 'image',
+        image: expect.objectContaining({ mime_type: 'image/png', caption: 'like this' }),
+      }),
+    ]);
+  });
+
   test('is a buyer: writes, is told that it was acknowledged, and sees the answer', async () => {
     const said = await whileTimePasses(
       call('/simulator/say', { from: '+447700900123', name: 'Ada', text: 'How much is it?' }),
