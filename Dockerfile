@@ -19,6 +19,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY settings settings
 COPY ops/healthcheck.mjs ops/healthcheck.mjs
+RUN install -d -o node -g node /media
 USER node
 EXPOSE 8080 8081 8082
 # The api; docker-compose.yml says how to ask the worker.

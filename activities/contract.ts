@@ -3,6 +3,7 @@ import type { Fact, SendOutcome } from '../src/domain/conversation/facts';
 import type { CommandedSend } from '../src/domain/conversation/command-rules';
 import type { ConversationState } from '../src/domain/conversation/state';
 import type { ActionId, ConversationId, DecisionId, MessageId, NumberId } from '../src/domain/ids';
+import type { MediaState } from '../src/domain/media';
 import type { ReasonCode } from '../src/domain/reasons';
 import type { Instant } from '../src/domain/time';
 
@@ -37,6 +38,17 @@ export type SendActivities = {
   /** Step 4, the outward half: one try at a message whose ledger row exists. Gates first, then the call, then the answer. */
   sendMessage(effect: SendMessage): Promise<SettledSend>;
 };
+
+/** What the workflow of a file asks: `fetchMedia` may take minutes, `giveUpMedia` is a local activity. */
+export type MediaActivities = {
+  /** Fetches the file of a message and keeps it; fails while it is worth another try. */
+  fetchMedia(request: { messageId: MessageId }): Promise<FetchedMedia>;
+  /** Ends the fetching of a file that did not come in its life. */
+  giveUpMedia(request: { messageId: MessageId }): Promise<FetchedMedia>;
+};
+
+/** How it ended; without a state nothing is known of such a file. */
+export type FetchedMedia = { state: MediaState | null; reason: ReasonCode | null };
 
 export type LoadedConversation = { state: ConversationState; openSends: readonly SendMessage[]; done: Done };
 

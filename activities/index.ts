@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createAliases } from '../src/crm/aliases';
 import { contactIdOf, createContacts } from '../src/crm/contacts';
@@ -6,16 +7,21 @@ import { createGates } from '../src/crm/gates';
 import { createInbox } from '../src/crm/inbox';
 import { createJournal } from '../src/crm/journal';
 import { createLedger } from '../src/crm/ledger';
+import { createMedia } from '../src/crm/media';
+import { createMediaStore } from '../src/crm/media-store';
 import { createPolicies } from '../src/crm/policies';
 import { createProjections } from '../src/crm/projections';
 import { createReceipts } from '../src/crm/receipts';
+import { SECOND_MS } from '../src/domain/time';
 import type { Log } from '../src/log';
 import type { Metrics } from '../src/metrics';
 import { createGraphClient } from '../src/whatsapp/graph-client';
+import { createMediaClient } from '../src/whatsapp/media-client';
 import { createBurst } from './burst';
-import type { ConversationActivities, SendActivities } from './contract';
+import type { ConversationActivities, MediaActivities, SendActivities } from './contract';
 import { createIdentity } from './identity';
 import { createLook } from './look';
+import { createMediaActivities } from './media';
 import { createMessaging } from './messaging';
 import { createRecordActivities, createRecords } from './records';
 import { unwrapped } from './failures';
@@ -24,7 +30,11 @@ import { unwrapped } from './failures';
 type ActivitySettings = {
   messageIdKey: string;
   whatsapp: { graphUrl: string; graphVersion: string; accessToken: string; timeoutMs: number };
+  media: { folder: string; maxBytes: number; hosts: readonly string[] };
 };
+/** A file of 100 MB comes within this at 7 Mbit/s; its activity may take a little longer. */
+const mediaPatience = { idleMs: 20 * SECOND_MS, wholeMs: 120 * SECOND_MS };
+
 export type ActivityParts = { database: Database; config: ActivitySettings; log: Log; metrics: Metrics };
 
 /** Puts the activities of the eight steps together: `local` run beside the workflow, `sends` on the queue of a number. */
@@ -44,15 +54,8 @@ export function createActivities({ database, config, log, metrics }: ActivityPar
   const { graphUrl, graphVersion, accessToken, timeoutMs } = config.whatsapp;
   const graph = createGraphClient({ baseUrl: graphUrl, version: graphVersion, accessToken, timeoutMs, now });
   const messaging = createMessaging({
-    ledger,
-    gates,
-    receipts,
-    graph,
-    contactOf: contactIdOf,
-    now,
-    wait,
-    log,
-    metrics,
+    ...{ ledger, gates, receipts, graph, contactOf: contactIdOf },
+    ...{ now, wait, log, metrics },
   });
   const judging = { records, journal, ledger, gates, receipts, inbox, policies, contacts, now };
 
@@ -63,5 +66,22 @@ export function createActivities({ database, config, log, metrics }: ActivityPar
     settleSend: (request) => messaging.settleSend(request),
   };
   const sends: SendActivities = { sendMessage: (effect) => messaging.sendMessage(effect) };
-  return { local: unwrapped(local, log), sends: unwrapped(sends, log), close: () => graph.close() };
+  const files = createFetching({ database, config, log, metrics });
+  return {
+    local: unwrapped({ ...local, ...files.activities }, log),
+    sends: unwrapped(sends, log),
+    close: () => [graph, files.client].forEach((client) => client.close()),
+  };
+}
+
+/** The fetching of files: activities, and the client that holds their connections. */
+function createFetching({ database, config, metrics }: ActivityParts) {
+  const { graphUrl: baseUrl, graphVersion: version, accessToken } = config.whatsapp;
+  const { folder, maxBytes, hosts } = config.media;
+  const client = createMediaClient({ baseUrl, version, accessToken, hosts, ...mediaPatience });
+  const media = createMedia({ database });
+  const store = createMediaStore({ folder, newId: randomUUID });
+  const now = (): number => Date.now();
+  const activities: MediaActivities = createMediaActivities({ media, store, client, maxBytes, now, metrics });
+  return { activities, client };
 }

@@ -18,6 +18,9 @@ const SHORTEST_KEY = 32;
 /** The send activity ends after 15 s; a call that outlives it would leave its fate unrecorded. */
 const LONGEST_GRAPH_TIMEOUT_MS = 12_000;
 
+/** WhatsApp hands over nothing larger (fact sheet, 5.6). */
+const LARGEST_INBOUND = 104_857_600;
+
 type About = { write: string; secret?: true };
 const about = (write: string, secret?: true): About => (secret === undefined ? { write } : { write, secret });
 
@@ -56,6 +59,16 @@ export const environmentSchema = z.object({
     .max(LONGEST_GRAPH_TIMEOUT_MS)
     .default(9_000)
     .meta(about('milliseconds until a send counts as uncertain, at most 12000')),
+  MEDIA_FOLDER: word.default('data/media').meta(about('the folder of the files that buyers send, for api and worker')),
+  MEDIA_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(LARGEST_INBOUND)
+    .meta(about('bytes of the largest file that is kept')),
+  MEDIA_HOSTS: wordList
+    .default(['lookaside.fbsbx.com'])
+    .meta(about('the hosts that files are fetched from, with commas')),
   MESSAGE_ID_KEY: z
     .string()
     .min(SHORTEST_KEY, `is shorter than ${SHORTEST_KEY} characters`)
@@ -136,6 +149,7 @@ function toConfig(env: z.output<typeof environmentSchema>) {
       graphVersion: env.GRAPH_API_VERSION,
       timeoutMs: env.GRAPH_TIMEOUT_MS,
     },
+    media: { folder: env.MEDIA_FOLDER, maxBytes: env.MEDIA_MAX_BYTES, hosts: env.MEDIA_HOSTS },
     messageIdKey: env.MESSAGE_ID_KEY,
     relay: { burstPauseMs: env.BURST_PAUSE_MS, burstMaxMs: env.BURST_MAX_MS },
     sendRatePerSecond: env.SEND_RATE_PER_SECOND,

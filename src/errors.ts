@@ -61,6 +61,17 @@ export const errorTable = {
   },
   'graph-rejected': { httpStatus: 502, retryable: false, title: 'WhatsApp refused the message.' },
   'graph-unreachable': { httpStatus: 502, retryable: true, title: 'WhatsApp could not be reached; nothing was sent.' },
+  'media-unreachable': {
+    httpStatus: 502,
+    retryable: true,
+    title: 'The file could not be fetched from WhatsApp; it is tried again.',
+  },
+  'media-refused': {
+    httpStatus: 404,
+    retryable: false,
+    title: 'The file is not kept; the reason of its state says why.',
+  },
+  'media-waiting': { httpStatus: 503, retryable: true, title: 'The file has not been fetched yet. Try again.' },
   internal: { httpStatus: 500, retryable: false, title: 'Something unexpected happened.' },
 } as const satisfies Record<string, { httpStatus: number; retryable: boolean; title: string }>;
 

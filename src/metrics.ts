@@ -25,6 +25,7 @@ export function createMetrics({ ofProcess = false }: { ofProcess?: boolean } = {
     ]),
     relaySignals: counter('relay_signals_total', 'Signals to conversations by how they went.', ['outcome']),
     sends: counter('sends_total', 'Outward messages by their fate.', ['outcome']),
+    media: counter('media_total', 'Tries to fetch files of buyers by how they went.', ['outcome']),
     steps: counter('steps_total', 'Recorded steps of conversations by kind and result.', ['kind', 'result']),
     httpRequests: counter('http_requests_total', 'Requests by route and status.', ['route', 'status']),
     httpDurations: histogram('http_duration_seconds', 'How long requests took.', ['route']),

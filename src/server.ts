@@ -15,6 +15,8 @@ import { createDrafts } from './crm/drafts';
 import { createGates } from './crm/gates';
 import { createInbox } from './crm/inbox';
 import { createLedger } from './crm/ledger';
+import { createMedia } from './crm/media';
+import { createMediaStore } from './crm/media-store';
 import { createNotes } from './crm/notes';
 import { createPolicies } from './crm/policies';
 import { createReadModelQueries } from './crm/read-model-queries';
@@ -35,6 +37,7 @@ import { createTemporalClient } from './temporal/client';
 import type { TemporalClient } from './temporal/client';
 import { createCommands } from './temporal/commands';
 import { createDelivery } from './temporal/deliver';
+import { createMediaStart } from './temporal/media';
 import { assertSearchAttributes } from './temporal/search-attributes';
 
 /** `EX_CONFIG` of sysexits.h: starting again without changing something is of no use. */
@@ -55,6 +58,8 @@ function createStores({ database, config }: Base) {
     aliases: createAliases({ database, messageIdKey: config.messageIdKey }),
     receipts: createReceipts({ database }),
     ledger: createLedger({ database }),
+    media: createMedia({ database }),
+    mediaStore: createMediaStore({ folder: config.media.folder, newId: randomUUID }),
     keys: createApiKeys({ database, now }),
     drafts: createDrafts({ database }),
     notes: createNotes({ database }),
@@ -72,7 +77,8 @@ function createParts(base: Base) {
   const watch = { now, log, metrics };
   const reading = { messageIdKey: config.messageIdKey, numbers: config.whatsapp.numbers };
   const capture = createCapture({ ...stores, ...reading, ...watch });
-  const relay = createRelay({ ...stores, ...reading, deliver, ...config.relay, ...watch });
+  const startMedia = createMediaStart({ temporal });
+  const relay = createRelay({ ...stores, ...reading, deliver, startMedia, ...config.relay, ...watch });
   const held = createResumeHeld({ ...stores, numbers: config.whatsapp.numbers, deliver, now, log });
   const preparation = createStorePreparation({ database, keys: stores.keys, log, show: showFirstKey });
   const shared = { log, metrics, newId: randomUUID };

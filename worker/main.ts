@@ -26,7 +26,7 @@ const SHUTDOWN_FORCE = '30s';
 const STICKY_TIMEOUT = '5s';
 const RECONNECT_MS = 1_000;
 /** Two cores: workflow code on one thread, everything that waits for I/O on the other. */
-const slots = { workflowTasks: 40, localActivities: 50, sends: 50 };
+const slots = { workflowTasks: 40, localActivities: 50, sends: 50, files: 10 };
 const EX_CONFIG = 78;
 
 async function main(env: Environment): Promise<void> {
@@ -86,6 +86,7 @@ async function createWorkers({ connection, config, activities }: WorkerParts): P
     maxCachedWorkflows: config.maxCachedWorkflows,
     maxConcurrentWorkflowTaskExecutions: slots.workflowTasks,
     maxConcurrentLocalActivityExecutions: slots.localActivities,
+    maxConcurrentActivityTaskExecutions: slots.files,
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
   });
   const senders = config.whatsapp.numbers.map((number) =>

@@ -75,6 +75,13 @@ export function readIdentity(value: unknown): { conversationId: string; number: 
   return isWord(conversationId) && isWord(number) ? { conversationId, number } : null;
 }
 
+/** Reads the input of the workflow of a file; null when it is not one. */
+export function readMediaInput(value: unknown): { messageId: string } | null {
+  if (!isFields(value)) return null;
+  const { messageId } = value;
+  return isWord(messageId) ? { messageId } : null;
+}
+
 /** Reads an inbound signal by hand; null when it is not one (zod would cost half a megabyte a workflow). */
 export function readInbound(value: unknown): Inbound | null {
   if (!isFields(value) || typeof value['kind'] !== 'string' || !isMoment(value['at'])) return null;

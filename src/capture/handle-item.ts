@@ -2,6 +2,8 @@ import { addressId, addressesOf } from '../domain/inbound-message';
 import type { Sender } from '../domain/inbound-message';
 import type { Inbound } from '../domain/conversation/inputs';
 import type { Instant } from '../domain/time';
+import { expectMedia } from './expect-media';
+import type { ExpectMediaParts } from './expect-media';
 import { parseCaller, parseChangedAddresses, parsePreference } from './parse-events';
 import { readDelivery } from './parse-webhook';
 import type { Reading } from './parse-webhook';
@@ -17,15 +19,16 @@ import type {
   StoredItem,
 } from './ports';
 
-export type HandlingParts = Omit<Reading, 'receivedAt'> & {
-  inbox: InboxPort;
-  gates: Pick<GatesPort, 'noteForeign' | 'notePreference'>;
-  aliases: AliasesPort;
-  receipts: ReceiptsPort;
-  ledger: LedgerPort;
-  deliver: Deliver;
-  now: () => Instant;
-};
+export type HandlingParts = Omit<Reading, 'receivedAt'> &
+  ExpectMediaParts & {
+    inbox: InboxPort;
+    gates: Pick<GatesPort, 'noteForeign' | 'notePreference'>;
+    aliases: AliasesPort;
+    receipts: ReceiptsPort;
+    ledger: LedgerPort;
+    deliver: Deliver;
+    now: () => Instant;
+  };
 
 type Handler = (parts: HandlingParts, item: StoredItem) => Promise<void>;
 
@@ -61,6 +64,7 @@ const handlers: Partial<Record<ItemKind, Handler>> = {
 async function signalStep(parts: HandlingParts, item: StoredItem, kind: 'reaction' | 'humanSpoke'): Promise<void> {
   const to = await conversationOf(parts, item);
   if (to === null) return parts.inbox.markDead(item._id, 'the item names no buyer').then(() => undefined);
+  await expectMedia(parts, item, to);
   await parts.deliver(to, { kind, messageId: item.messageId, at: parts.now() });
   await parts.inbox.markHanded([item._id], parts.now());
 }

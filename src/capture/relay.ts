@@ -5,6 +5,7 @@ import { createBatch } from './batch';
 import { createBursts } from './bursts';
 import type { Burst } from './bursts';
 import { raisesOf } from './capture';
+import { expectMedia } from './expect-media';
 import { conversationOf, handleItem } from './handle-item';
 import type { HandlingParts } from './handle-item';
 import { handleStatuses } from './handle-statuses';
@@ -104,6 +105,7 @@ async function place(parts: RelayParts, item: StoredItem): Promise<Recipient | n
   }
   const to = await conversationOf(parts, item);
   if (to === null) await parts.inbox.markDead(item._id, 'the message names no sender');
+  else await expectMedia(parts, item, to);
   return to;
 }
 

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import type { ConnectOptions, mongo } from 'mongoose';
-import type { Alias, AttemptRow, Gate, InboxItem, JournalStep, Receipt, SendRow } from './documents';
+import type { Alias, AttemptRow, Gate, InboxItem, JournalStep, MediaItem, Receipt, SendRow } from './documents';
 import type {
   ApiKey,
   AuditEntry,
@@ -26,6 +26,7 @@ export type Collections = {
   gates: Gate;
   sends: SendRow;
   attempts: AttemptRow;
+  media: MediaItem;
   messages: ThreadMessage;
   conversations: ConversationRecord;
   decisions: DecisionRecord;
@@ -56,6 +57,7 @@ const indexes: Record<CollectionName, readonly Index[]> = {
   gates: [],
   sends: [{ fields: { wamid: 1 } }, { fields: { conversationId: 1 } }],
   attempts: [{ fields: { actionId: 1 } }],
+  media: [{ fields: { state: 1 } }],
   messages: [{ fields: { conversationId: 1 } }],
   conversations: [{ fields: { contactId: 1 } }],
   decisions: [{ fields: { conversationId: 1 } }],

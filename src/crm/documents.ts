@@ -2,6 +2,7 @@ import type { Effect } from '../domain/conversation/effects';
 import type { Fact, SendSource } from '../domain/conversation/facts';
 import type { Address, InboundView } from '../domain/inbound-message';
 import type { ContextSnapshot } from '../domain/judgement/context';
+import type { MediaState } from '../domain/media';
 import type { Decision, MessageInView } from '../domain/judgement/decision';
 import type { ActionId, ConversationId, DecisionId, MessageId, NumberId } from '../domain/ids';
 import type { ReasonCode } from '../domain/reasons';
@@ -122,6 +123,32 @@ export type PlannedSend = {
   quotedWamid: string | null;
   by: string | null;
   plannedAt: Instant;
+};
+
+/** The file of one message; its bytes are in the media store. `_id` = message id. */
+export type MediaItem = {
+  _id: MessageId;
+  v: 1;
+  conversationId: ConversationId;
+  number: NumberId;
+  /** `image`, `document` …, as the message says. */
+  type: string;
+  /** Meta's id of the file; null where WhatsApp could not take it. */
+  providerId: string | null;
+  /** What the message claims about it; written by the sender's phone. */
+  declared: { mimeType: string; sha256: string | null; filename: string | null };
+  providerAt: Instant;
+  receivedAt: Instant;
+  state: MediaState;
+  reason: ReasonCode | null;
+  /** What it is by its first bytes; the checksum in hex. */
+  kept: { mimeType: string; size: number; sha256: string } | null;
+  tries: number;
+  /** The code of what the last try failed with. */
+  lastProblem: string | null;
+  endedAt: Instant | null;
+  /** A person has seen that it is not here. */
+  dismissedAt: Instant | null;
 };
 
 export type StatusName = 'sent' | 'delivered' | 'read' | 'played' | 'failed';

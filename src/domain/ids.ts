@@ -33,6 +33,11 @@ export function workflowId(conversationId: ConversationId): string {
   return `conversation/${conversationId}`;
 }
 
+/** Names the workflow that fetches the file of a message. */
+export function mediaWorkflowId(messageId: MessageId): string {
+  return `media/${messageId}`;
+}
+
 /** Names the task queue that paces the sends of one business number. */
 export function sendTaskQueue(number: NumberId): string {
   return `whatsapp-send/${number}`;

@@ -29,6 +29,8 @@ export type InboundView = {
   replyId: string | null;
   media: { id: string; mimeType: string; sha256: string | null; filename: string | null } | null;
   forwarded: boolean;
+  /** WhatsApp's code where a file was sent that it could not take: there is nothing to fetch then. */
+  mediaError?: number;
 };
 
 /** Gives the addresses of a sender in the order in which identity asks: phone, then BSUID, then parent. */

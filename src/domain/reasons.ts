@@ -78,6 +78,13 @@ export const reasons = {
   'bad-input': 'Somebody sent the conversation something it could not read.',
   'identity-conflict': 'The addresses of this buyer point to different contacts.',
   'recycled-number': 'A known number came with a new WhatsApp user.',
+  // Why a file of the buyer is not here
+  'media-waiting': 'The file could not be fetched so far; it is tried again.',
+  'media-too-large': 'The file is larger than what is kept, or than what WhatsApp hands over.',
+  'media-type-mismatch': 'The file is not of the type that it claims, or it is a program.',
+  'media-altered': 'The file is not the one whose checksum WhatsApp gave.',
+  'media-address-refused': 'The address of the file is none that files are fetched from; nothing was asked there.',
+  'media-expired': 'The file could not be fetched within the seven days for which WhatsApp keeps it.',
   // Closing
   'long-silence': 'Nothing has been said for a long time.',
   'deal-done': 'The deal is won or lost.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Media } from '../crm/media';
 import type { ReadModelQueries } from '../crm/read-model-queries';
 import type { Command, CommandAnswer } from '../domain/conversation/inputs';
 import type { ConversationId, NumberId } from '../domain/ids';
@@ -6,7 +7,7 @@ import { AppError, errorTable, isAppError } from '../errors';
 import { demandConversation } from './demand-conversation';
 import { reasonCode } from './schemas';
 import { toConversationView } from './views/conversation-view';
-import { toMessageView } from './views/thread-view';
+import { toThread } from './views/thread-view';
 
 export type ExecuteCommand = (
   recipient: { conversationId: ConversationId; number: NumberId },
@@ -27,19 +28,21 @@ export const commandAnswerSchema = z
   })
   .meta({ title: 'CommandAnswer' });
 
+type GiveCommandDeps = { queries: ReadModelQueries; media: Pick<Media, 'ofMessages'>; execute: ExecuteCommand };
+
 const CONFLICT = errorTable.conflict.httpStatus;
 
 /**
  * Gives a command to a conversation. A refusal comes with the state read again, and with the messages that the person
  * has not seen, so that he can decide anew.
  */
-export function createGiveCommand({ queries, execute }: { queries: ReadModelQueries; execute: ExecuteCommand }) {
+export function createGiveCommand({ queries, media, execute }: GiveCommandDeps) {
   async function readAgain(id: ConversationId, seen: string | null | undefined) {
     const record = await queries.conversation(id);
     const unseen = seen === undefined ? [] : await queries.messagesBehind(id, seen);
     return {
       conversation: record === null ? undefined : toConversationView(record),
-      newMessages: seen === undefined ? undefined : unseen.map(toMessageView),
+      newMessages: seen === undefined ? undefined : await toThread(media, unseen),
     };
   }
 

@@ -9,6 +9,8 @@ import type { Deals } from '../crm/deals';
 import type { Drafts } from '../crm/drafts';
 import type { Gates } from '../crm/gates';
 import type { Inbox } from '../crm/inbox';
+import type { Media } from '../crm/media';
+import type { MediaStore } from '../crm/media-store';
 import type { Notes } from '../crm/notes';
 import type { PoliciesStore } from '../crm/policies';
 import type { ReadModelQueries } from '../crm/read-model-queries';
@@ -34,6 +36,7 @@ import { conversationRoutes } from './routes/conversation-routes';
 import { dealRoutes } from './routes/deal-routes';
 import { followUpRoutes } from './routes/follow-up-routes';
 import { keyRoutes } from './routes/key-routes';
+import { mediaRoutes } from './routes/media-routes';
 import type { Reachability } from './routes/operations-routes';
 import { operationsRoutes } from './routes/operations-routes';
 import { policyRoutes } from './routes/policy-routes';
@@ -45,6 +48,8 @@ export type InternalDeps = {
   policies: Pick<PoliciesStore, 'current' | 'versionsOf' | 'save'>;
   gates: Pick<Gates, 'read' | 'setPause'>;
   inbox: Pick<Inbox, 'list' | 'byMessageIds' | 'redrive'>;
+  media: Pick<Media, 'get' | 'ofMessages' | 'missing' | 'dismiss'>;
+  mediaStore: Pick<MediaStore, 'open'>;
   keys: ApiKeys;
   drafts: Drafts;
   notes: Notes;
@@ -75,6 +80,7 @@ export function internalRoutes(deps: InternalDeps): readonly Route[] {
     ...policyRoutes(deps),
     ...automationRoutes(deps),
     ...attentionRoutes(deps),
+    ...mediaRoutes(deps),
     ...contactRoutes(deps),
     ...companyRoutes(deps),
     ...dealRoutes(deps),

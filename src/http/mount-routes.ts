@@ -3,6 +3,7 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Answers } from '../crm/answers';
 import type { Authenticate } from './authenticate';
+import { giveDownload, isDownload } from './download';
 import { badRequest } from './problem-details';
 import { requestIdOf } from './request-scope';
 import type { RawRequest, Route } from './route';
@@ -65,12 +66,13 @@ export function mountRoutes(app: Express, routes: readonly Route[], deps: MountD
       };
       if (route.repeats !== 'harmless') response.setHeader('Idempotency-Key', idempotencyKey);
       if (route.repeats === 'stored') await answerOnce({ route, raw, response, path: request.path }, deps);
-      else answer(response, route, await route.run(raw));
+      else await answer(response, route, await route.run(raw));
     });
   }
 }
 
-function answer(response: Response, route: Route, result: unknown): void {
+async function answer(response: Response, route: Route, result: unknown): Promise<void> {
+  if (isDownload(result)) return giveDownload(response, result);
   if (route.etag !== undefined) response.setHeader('ETag', JSON.stringify(String(tagged.parse(result).version)));
   const body = typeof result === 'string' && route.produces !== undefined ? result : JSON.stringify(result);
   write(response, { status: route.status ?? 200, body, type: route.produces ?? 'application/json' });
@@ -90,7 +92,7 @@ async function answerOnce({ route, raw, response, path }: Once, { answers }: Mou
   try {
     const result = await route.run(raw);
     await answers.finish(begun.id, { status, body: toStored(route, result) });
-    answer(response, route, result);
+    await answer(response, route, result);
   } catch (error) {
     await answers.forget(begun.id);
     throw error;

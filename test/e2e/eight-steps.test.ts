@@ -1,4 +1,5 @@
 import { eventually } from '../support/eventually';
+import { beginnings } from '../support/files';
 import { openHouse } from '../support/house';
 import type { House } from '../support/house';
 import { comeToRest, problemsOf } from '../support/verdict';
@@ -102,5 +103,44 @@ describe('A message of a buyer', () => {
     });
     await comeToRest(house);
     expect(await problemsOf(house)).toEqual([]);
+  });
+});
+
+describe('A picture of a buyer', () => {
+  it('is fetched by the worker, in the thread, and given by the api as it was sent', async () => {
+    const { simulator, admin } = house;
+    const buyer = simulator.buyers.add({ name: 'Bela Kun' });
+    const file = { mimeType: 'image/png', begins: beginnings.png, size: 400_000 };
+    simulator.faultNext('file-gone');
+    simulator.sendFile(buyer, { type: 'image', file, content: { caption: 'like this one' } });
+    const id = await house.conversationOf(buyer);
+    await eventually(async () => {
+      expect((await admin.messages(id))[0]).toMatchObject({
+        ...{ type: 'image', text: 'like this one' },
+        media: { state: 'stored', mimeType: 'image/png', size: file.size, tries: 1, reason: null },
+      });
+    });
+
+    const answer = await admin.download((await admin.messages(id))[0]?.media?.link ?? '');
+
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png']);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    expect(bytes).toEqual(Buffer.concat([file.begins, Buffer.alloc(file.size - file.begins.length)]));
+    await comeToRest(house);
+    expect(await problemsOf(house)).toEqual([]);
+  });
+
+  it('that is a program is not kept, and a person is told', async () => {
+    const { simulator, admin } = house;
+    const buyer = simulator.buyers.add({ name: 'Cem Ak' });
+    const file = { mimeType: 'image/png', begins: beginnings.windowsProgram, size: 1_000 };
+    simulator.sendFile(buyer, { type: 'image', file });
+    const id = await house.conversationOf(buyer);
+    await eventually(async () => {
+      const { items } = (await admin.get<{ items: Record<string, unknown>[] }>('/attention')).body;
+      expect(items.filter(({ kind }) => kind === 'media')).toMatchObject([
+        { conversationId: id, reason: 'media-type-mismatch' },
+      ]);
+    });
   });
 });

@@ -31,6 +31,8 @@ describe('Every conversation that was ever recorded', () => {
         'v1/answered-burst',
         'v1/burst-without-answer',
         'v1/close',
+        'v1/file-expired',
+        'v1/file-fetched',
         'v1/follow-up',
         'v1/pause',
         'v1/quarantine',

@@ -33,6 +33,8 @@ export function createAdmin({ port, key }: { port: number; key: string }) {
       call<T>('POST', path, { body, headers }),
     put: <T = Record<string, unknown>>(path: string, body: unknown, headers: Record<string, string> = {}) =>
       call<T>('PUT', path, { body, headers }),
+    /** The bytes behind a link of an answer. */
+    download: (link: string) => fetch(new URL(link, base), { headers: { authorization: `Bearer ${key}` } }),
     conversation: (id: string) => read<ConversationView>(`/conversations/${id}`),
     /** Both sides, oldest first. */
     messages: async (id: string) => (await read<Page<typeof messageSchema>>(`/conversations/${id}/messages`)).items,

@@ -1,4 +1,11 @@
-import type { ConversationActivities, QuarantinedItem, SendActivities, SettledSend } from '../../activities/contract';
+import { ApplicationFailure } from '@temporalio/common';
+import type {
+  ConversationActivities,
+  MediaActivities,
+  QuarantinedItem,
+  SendActivities,
+  SettledSend,
+} from '../../activities/contract';
 import type { SendMessage } from '../../src/domain/conversation/effects';
 import type { SendOutcome } from '../../src/domain/conversation/facts';
 import type { ConversationState } from '../../src/domain/conversation/state';
@@ -78,8 +85,19 @@ export function createFakeActivities(of: (conversationId: string) => FakeConvers
       return Promise.resolve();
     },
   };
-  return { local, sends: createFakeSends(of) };
+  return { local: { ...local, ...fetching }, sends: createFakeSends(of) };
 }
+
+/** The message whose file cannot be fetched; every other file comes. */
+export const LOST_FILE = `m_${'f'.repeat(32)}`;
+
+const fetching: MediaActivities = {
+  fetchMedia({ messageId }) {
+    if (messageId !== LOST_FILE) return Promise.resolve({ state: 'stored', reason: null });
+    return Promise.reject(ApplicationFailure.nonRetryable('Something unexpected happened.', 'internal'));
+  },
+  giveUpMedia: () => Promise.resolve({ state: 'expired', reason: 'media-expired' }),
+};
 
 /** A message that is under way or settled is not tried a second time, as the ledger sees to it in the product. */
 function createFakeSends(of: (conversationId: string) => FakeConversation): SendActivities {

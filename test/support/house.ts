@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readDemoRules, saveDemoRules } from '../../scripts/demo/rules';
 import { createApiKeys } from '../../src/crm/api-keys';
@@ -46,6 +48,7 @@ export async function openHouse(wanted: Wanted = {}) {
   const servers = wanted.servers ?? testServers();
   const [name, namespace, number] = [uniqueName('house'), uniqueName('house'), String(randomInt(1e11, 1e12))];
   const [publicPort, internalPort] = [await freePort(), await freePort()];
+  const mediaFolder = await mkdtemp(path.join(tmpdir(), 'continuo-media-'));
   const database = createDatabase({ uri: servers.mongodbUri, name });
   const temporal = createTemporalClient({ connection: { address: servers.temporalAddress }, namespace });
   const webhookUrl = `http://127.0.0.1:${publicPort}/webhooks/whatsapp`;
@@ -63,6 +66,7 @@ export async function openHouse(wanted: Wanted = {}) {
     WHATSAPP_VERIFY_TOKEN: 'verify',
     WHATSAPP_NUMBERS: number,
     GRAPH_API_URL: url,
+    MEDIA_FOLDER: mediaFolder,
     MESSAGE_ID_KEY: 'k'.repeat(32),
     BURST_PAUSE_MS: String(BURST_PAUSE_MS),
     LOG_LEVEL: 'warn',
@@ -87,6 +91,7 @@ export async function openHouse(wanted: Wanted = {}) {
     await Promise.all(children.map((one) => one.end()));
     await simulator.stop();
     await database.drop().catch(() => false);
+    await rm(mediaFolder, { recursive: true, force: true });
     await Promise.all([temporal.close(), database.close()]);
   }
 

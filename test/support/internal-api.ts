@@ -10,6 +10,8 @@ import { createDrafts } from '../../src/crm/drafts';
 import { createGates } from '../../src/crm/gates';
 import { createInbox } from '../../src/crm/inbox';
 import type { Role } from '../../src/crm/masters';
+import { createMedia } from '../../src/crm/media';
+import { createMediaStore } from '../../src/crm/media-store';
 import { createNotes } from '../../src/crm/notes';
 import { createPolicies } from '../../src/crm/policies';
 import { createReadModelQueries } from '../../src/crm/read-model-queries';
@@ -51,6 +53,8 @@ export function internalDeps(database: Database, replaced: Partial<InternalDeps>
     policies: createPolicies({ database, now }),
     gates: createGates({ database }),
     inbox: createInbox({ database }),
+    media: createMedia({ database }),
+    mediaStore: createMediaStore({ folder: '/nowhere', newId: randomUUID }),
     keys: createApiKeys({ database, now }),
     drafts: createDrafts({ database }),
     notes: createNotes({ database }),

@@ -11,11 +11,14 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { Fact } from '../../src/domain/conversation/facts';
+import { mediaWorkflowId } from '../../src/domain/ids';
 import { SECOND_MS } from '../../src/domain/time';
+import { createMediaStart } from '../../src/temporal/media';
 import { aPlan } from './builders';
 import { testConversations } from './conversations';
 import type { TestConversation } from './conversations';
 import { eventually } from './eventually';
+import { LOST_FILE } from './fake-activities';
 import type { Judged } from './fake-records';
 import { answered, unanswered } from './fake-records';
 
@@ -143,6 +146,17 @@ function withoutHosts(json: string): string {
   return JSON.stringify(JSON.parse(json), (key, value: unknown) => (key === 'identity' ? 'test' : value));
 }
 
+/** Files of messages: one that comes, and one that cannot be fetched. */
+const files: Readonly<Record<string, string>> = { 'file-fetched': messageId(1), 'file-expired': LOST_FILE };
+
+async function historyOfFile(id: string): Promise<string> {
+  const { temporal } = conversations;
+  await createMediaStart({ temporal })(id);
+  const handle = temporal.client.workflow.getHandle(mediaWorkflowId(id));
+  await handle.result();
+  return historyToJSON(await handle.fetchHistory());
+}
+
 describe('Recording the histories', () => {
   it('writes a file for every story that has none yet', async () => {
     mkdirSync(folder, { recursive: true });
@@ -153,6 +167,10 @@ describe('Recording the histories', () => {
       await story(conversation);
       writeFileSync(file, `${withoutHosts(historyToJSON(await conversation.handle.fetchHistory()))}\n`);
     }
-    expect(readdirSync(folder)).toHaveLength(Object.keys(stories).length);
+    for (const [name, id] of Object.entries(files)) {
+      const file = path.join(folder, `${name}.json`);
+      if (!existsSync(file)) writeFileSync(file, `${withoutHosts(await historyOfFile(id))}\n`);
+    }
+    expect(readdirSync(folder)).toHaveLength(Object.keys({ ...stories, ...files }).length);
   });
 });

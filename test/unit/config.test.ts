@@ -36,6 +36,7 @@ describe('The configuration', () => {
         graphVersion: 'v26.0',
         timeoutMs: 9_000,
       },
+      media: { folder: 'data/media', maxBytes: 104_857_600, hosts: ['lookaside.fbsbx.com'] },
       messageIdKey: 'k'.repeat(32),
       relay: { burstPauseMs: 3_000, burstMaxMs: 20_000 },
       sendRatePerSecond: 80,

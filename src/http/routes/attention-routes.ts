@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Audit } from '../../crm/audit';
-import type { InboxItem } from '../../crm/documents';
+import type { InboxItem, MediaItem } from '../../crm/documents';
 import type { Inbox } from '../../crm/inbox';
+import type { Media } from '../../crm/media';
 import type { ReadModelQueries } from '../../crm/read-model-queries';
+import type { Instant } from '../../domain/time';
+import { MINUTE_MS } from '../../domain/time';
 import { actorName } from '../acting';
 import { toPage } from '../page';
 import { changing, defineRoute, reading } from '../route';
@@ -12,35 +15,47 @@ import { fromCursor, idText, nameText, pageQuery, toIso, toIsoOrNull, whyText } 
 export type AttentionRouteDeps = {
   queries: Pick<ReadModelQueries, 'conversations' | 'uncertainSends'>;
   inbox: Pick<Inbox, 'list' | 'byMessageIds' | 'redrive'>;
+  media: Pick<Media, 'missing'>;
   audit: Audit;
+  now: () => Instant;
 };
 
 /** One list for people is not longer than people read. */
 const MOST_CONVERSATIONS = 200;
 const MOST_DEAD = 200;
+/** A file is here within seconds, unless something is away. */
+const FETCHED_WITHIN_MS = 15 * MINUTE_MS;
 /** The largest set that one request drives again. */
 const MOST_REDRIVEN = 500;
 
 const needSchema = z
   .object({
-    kind: z.enum(['conversation', 'uncertain-send', 'dead-letter']),
+    kind: z.enum(['conversation', 'uncertain-send', 'dead-letter', 'media']),
     reason: z.string(),
     since: z.string().nullable(),
     conversationId: z.string().nullable(),
     owner: z.string().nullable(),
     answerBy: z.string().nullable(),
-    id: z.string().meta({ description: 'of the conversation, the send, or the delivered item' }),
+    id: z
+      .string()
+      .meta({ description: 'of the conversation, the send, the delivered item, or the message with the file' }),
   })
   .meta({ title: 'Need' });
 type Need = z.input<typeof needSchema>;
 
 const nobody = { conversationId: null, owner: null, answerBy: null };
 
-async function readNeeds({ queries, inbox }: AttentionRouteDeps): Promise<Need[]> {
-  const [conversations, sends, dead] = await Promise.all([
+function toFileNeed({ _id, conversationId, reason, receivedAt }: MediaItem): Need {
+  const since = toIso(receivedAt);
+  return { kind: 'media', reason: reason ?? 'media-waiting', since, ...nobody, conversationId, id: _id };
+}
+
+async function readNeeds({ queries, inbox, media, now }: AttentionRouteDeps): Promise<Need[]> {
+  const [conversations, sends, dead, files] = await Promise.all([
     queries.conversations({ attention: 'any' }, { limit: MOST_CONVERSATIONS, after: null }),
     queries.uncertainSends(),
     inbox.list({ state: 'dead', limit: MOST_DEAD }),
+    media.missing(now() - FETCHED_WITHIN_MS),
   ]);
   return [
     ...conversations.map(({ _id, attention, waitingSince, owner, state, updatedAt }): Need => ({
@@ -67,6 +82,7 @@ async function readNeeds({ queries, inbox }: AttentionRouteDeps): Promise<Need[]
       ...nobody,
       id: messageId,
     })),
+    ...files.map(toFileNeed),
   ];
 }
 
@@ -139,7 +155,7 @@ export function attentionRoutes(deps: AttentionRouteDeps): readonly Route[] {
       ...reading,
       path: '/api/v1/attention',
       tag: 'attention',
-      summary: 'One list of everything that needs a person: conversations, uncertain sends, dead letters.',
+      summary: 'One list of everything that needs a person: conversations, uncertain sends, dead letters, files.',
       permission: 'viewer',
       answer: z.object({ items: z.array(needSchema) }),
       handle: async () => ({ items: await readNeeds(deps) }),

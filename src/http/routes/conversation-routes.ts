@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Media } from '../../crm/media';
 import type { ConversationFilter, ReadModelQueries } from '../../crm/read-model-queries';
 import { demandConversation } from '../demand-conversation';
 import { toPage, toRequest } from '../page';
@@ -7,9 +8,9 @@ import type { Route } from '../route';
 import { byId, flag, nameText, pageOf, pageQuery } from '../schemas';
 import { conversationSchema, toConversationView } from '../views/conversation-view';
 import { decisionSchema, journalSchema, messageSchema } from '../views/thread-view';
-import { toDecisionView, toJournalView, toMessageView } from '../views/thread-view';
+import { toDecisionView, toJournalView, toThread } from '../views/thread-view';
 
-export type ConversationRouteDeps = { queries: ReadModelQueries };
+export type ConversationRouteDeps = { queries: ReadModelQueries; media: Pick<Media, 'ofMessages'> };
 
 const tag = 'conversations';
 const path = '/api/v1/conversations';
@@ -65,7 +66,7 @@ function list({ queries }: ConversationRouteDeps): readonly Route[] {
   ];
 }
 
-function messagesRoute({ queries }: ConversationRouteDeps): Route {
+function messagesRoute({ queries, media }: ConversationRouteDeps): Route {
   return defineRoute({
     ...reading,
     path: `${path}/:id/messages`,
@@ -78,8 +79,8 @@ function messagesRoute({ queries }: ConversationRouteDeps): Route {
     async handle({ params, query }) {
       await demandConversation(queries, params.id);
       const rows = await queries.messages(params.id, toRequest(query));
-      const { items, nextCursor } = toPage(rows, query.limit, { view: toMessageView, key: (row) => row.at });
-      return { items: items.reverse(), nextCursor };
+      const { items, nextCursor } = toPage(rows, query.limit, { view: (row) => row, key: (row) => row.at });
+      return { items: await toThread(media, items.reverse()), nextCursor };
     },
   });
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import type { JournalStep } from '../../crm/documents';
+import type { JournalStep, MediaItem } from '../../crm/documents';
+import type { Media } from '../../crm/media';
 import type { Note } from '../../crm/masters';
 import type { DecisionRecord, ThreadMessage } from '../../crm/read-models';
 import { reasons } from '../../domain/reasons';
 import { reasonCode, toIso, toIsoOrNull } from '../schemas';
+import { mediaSchema, toMediaView } from './media-view';
 import { momentOrNull, planSchema, toPlanView } from './conversation-view';
 
 const moment = z.string().meta({ format: 'date-time' });
@@ -24,12 +26,24 @@ export const messageSchema = z
     late: z.boolean(),
     decisionId: z.string().nullable(),
     status: z.string().nullable(),
+    media: mediaSchema.nullable().meta({ description: 'The file that the message came with.' }),
   })
   .meta({ title: 'Message' });
 
 /** Shows a message of the thread; WhatsApp's own id stays inside, it decodes to a phone number. */
-export function toMessageView({ _id, at, arrivedAt, ...rest }: ThreadMessage): z.input<typeof messageSchema> {
-  return { ...rest, id: _id, at: toIso(at), arrivedAt: toIso(arrivedAt) };
+function toMessageView({ _id, at, arrivedAt, ...rest }: ThreadMessage, media: MediaItem | undefined) {
+  const file = media === undefined ? null : toMediaView(media);
+  return { ...rest, id: _id, at: toIso(at), arrivedAt: toIso(arrivedAt), media: file };
+}
+
+/** Shows messages of a thread, each with the file that it came with: how far that is changes without a step. */
+export async function toThread(
+  media: Pick<Media, 'ofMessages'>,
+  messages: readonly ThreadMessage[],
+): Promise<z.input<typeof messageSchema>[]> {
+  const withFile = messages.filter(({ direction, type }) => direction === 'in' || type !== 'text');
+  const files = new Map((await media.ofMessages(withFile.map(({ _id }) => _id))).map((file) => [file._id, file]));
+  return messages.map((message) => toMessageView(message, files.get(message._id)));
 }
 
 export const decisionSchema = z

@@ -7,6 +7,7 @@ import type { PlannedSend } from '../../../src/crm/documents';
 import { createGates } from '../../../src/crm/gates';
 import { createInbox } from '../../../src/crm/inbox';
 import { createLedger } from '../../../src/crm/ledger';
+import { createMedia } from '../../../src/crm/media';
 import { createReceipts } from '../../../src/crm/receipts';
 import type { Inbound } from '../../../src/domain/conversation/inputs';
 import { createMetrics } from '../../../src/metrics';
@@ -25,6 +26,7 @@ export function storesOf(database: Database) {
     aliases: createAliases({ database, messageIdKey }),
     receipts: createReceipts({ database }),
     ledger: createLedger({ database }),
+    media: createMedia({ database }),
   };
 }
 
@@ -40,6 +42,7 @@ type Signal = { to: string; inbound: Inbound };
 export function aCaptureStage(database: Database) {
   const clock = aHandClock(ARRIVED);
   const signals: Signal[] = [];
+  const fetched: string[] = [];
   const engine: { refuses: Error | null } = { refuses: null };
   const timers = { open: 0 };
   const watch = { now: clock.now, log: silentLog, metrics: createMetrics() };
@@ -56,10 +59,15 @@ export function aCaptureStage(database: Database) {
         signals.push({ to: conversationId, inbound });
         return Promise.resolve();
       },
+      startMedia: (messageId) => {
+        if (engine.refuses !== null) return Promise.reject(engine.refuses);
+        fetched.push(messageId);
+        return Promise.resolve();
+      },
     });
 
   return {
-    ...{ clock, signals, engine, timers, stores, aRelay },
+    ...{ clock, signals, fetched, engine, timers, stores, aRelay },
     take: async (bytes: Buffer): Promise<readonly StoredItem[]> =>
       (await aCapture(database, clock.now).takeDelivery(bytes)).items,
     /** Hands over what came, by a process that ends after that. */

@@ -1,5 +1,5 @@
 import type { Database } from '../../../src/crm/database';
-import type { InboxItem, SendRow } from '../../../src/crm/documents';
+import type { InboxItem, MediaItem, SendRow } from '../../../src/crm/documents';
 import type { ConversationRecord, DecisionRecord, ThreadMessage } from '../../../src/crm/read-models';
 import { emptyState } from '../../../src/domain/conversation/state';
 import { NOW } from '../../support/internal-api';
@@ -110,6 +110,29 @@ export function aDeadItem(id: string): InboxItem {
     handedAt: null,
     doneAt: null,
     tries: 1,
+  };
+}
+
+/** The file of a message, not fetched yet. */
+export function aMediaItem(id: string, given: Partial<MediaItem> = {}): MediaItem {
+  return {
+    _id: id,
+    v: 1,
+    conversationId: 'c1',
+    number: '1001',
+    type: 'image',
+    providerId: '1',
+    declared: { mimeType: 'image/png', sha256: null, filename: null },
+    providerAt: NOW,
+    receivedAt: NOW,
+    state: 'pending',
+    reason: null,
+    kept: null,
+    tries: 0,
+    lastProblem: null,
+    endedAt: null,
+    dismissedAt: null,
+    ...given,
   };
 }
 

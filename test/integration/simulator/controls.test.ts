@@ -35,7 +35,7 @@ describe('A person with curl', () => {
     expect(itemsOf(stage.hooks, 'messages')).toEqual([
       expect.objectContaining({
         type: 'image',
-        image: expect.objectContaining({ mime_type: 'image/png', caption: 'like this' }),
+        image: expect.objectContaining({ mime_type: 'image/png', caption: 'like this' }) as object,
       }),
     ]);
   });

@@ -18,7 +18,7 @@ const get = (url: string, token = 'token-of-the-test') => fetch(url, { headers: 
 type Located = { url: string; mime_type: string; sha256: string; file_size: number; id: string };
 
 /** A buyer sends a picture; gives its id, and its address. */
-async function aPicture({ simulator, url }: Stage) {
+function aPicture({ simulator, url }: Stage) {
   const { id } = simulator.files.take({ mimeType: 'image/png', begins: png, size: png.length });
   const located = async () => (await (await get(`${url}/v26.0/${id}`)).json()) as Located;
   return { id, located };
@@ -43,7 +43,7 @@ describe('A file of a buyer', () => {
 
   it('is given to nobody without the token', async () => {
     const at = await stage();
-    const { id, located } = await aPicture(at);
+    const { id, located } = aPicture(at);
     const { url } = await located();
 
     expect((await get(`${at.url}/v26.0/${id}`, 'another')).status).toBe(401);
@@ -57,7 +57,7 @@ describe('A file of a buyer', () => {
 
   it('has an address for five minutes, and another one after that', async () => {
     const at = await stage();
-    const { located } = await aPicture(at);
+    const { located } = aPicture(at);
     const { url } = await located();
     at.clock.advance(5 * MINUTE_MS - 1);
     expect((await get(url)).status).toBe(200);
@@ -70,7 +70,7 @@ describe('A file of a buyer', () => {
 describe('What goes wrong with a file on request', () => {
   it('is on the record', async () => {
     const at = await stage({ faults: ['file-error-500', 'file-gone'] });
-    const { id, located } = await aPicture(at);
+    const { id, located } = aPicture(at);
 
     expect((await get(`${at.url}/v26.0/${id}`)).status).toBe(500);
     expect((await get((await located()).url)).status).toBe(404);
@@ -79,7 +79,7 @@ describe('What goes wrong with a file on request', () => {
 
   it('is an address elsewhere, a size that is not told, other bytes, or bytes that break off', async () => {
     const at = await stage({ faults: ['file-elsewhere', 'file-size-untold', 'file-altered', 'file-reset'] });
-    const { located } = await aPicture(at);
+    const { located } = aPicture(at);
 
     expect((await located()).url).toMatch(/^http:\/\/169\.254\.169\.254\//);
     expect(await located()).not.toHaveProperty('file_size');
