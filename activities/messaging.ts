@@ -58,7 +58,8 @@ async function trySend(parts: MessagingParts, effect: SendMessage): Promise<Sett
   const known = fateOf(row);
   if (known !== null) return known;
   const last = (await ledger.attempts(effect.actionId)).at(-1);
-  if (last !== undefined && last.outcome === null) return awaitOther(parts, last);
+  // Only what provably was not sent is tried again: an open try may have left, and a barred one must not begin.
+  if (last !== undefined && last.outcome !== 'unsent') return awaitOther(parts, last);
   const attempt = newAttempt(effect.actionId, (last?.attempt ?? 0) + 1, now());
   if (!(await ledger.claim(attempt))) return awaitOther(parts, attempt);
   return performTry(parts, { effect, row, attempt });

@@ -150,6 +150,15 @@ describe('A worker that died in the middle of a try', () => {
     expect(stage.graph.asked).toStrictEqual([]);
   });
 
+  it('does not begin any more once it was given up, even before the ledger shows it', async () => {
+    const { actionId, effect } = await stage.planned();
+    await stage.stores.ledger.claim({ ...newAttempt(actionId, 1, NOON), outcome: 'dropped', endedAt: NOON });
+    expect(await stage.aPatientWorker().sendMessage(effect)).toStrictEqual(
+      settled(actionId, 'dropped', 'sent-too-late'),
+    );
+    expect(stage.graph.asked).toStrictEqual([]);
+  });
+
   it('or was only slow to begin: giving up and beginning exclude each other', async () => {
     const { actionId, effect } = await stage.planned();
     const worker = stage.aWorker();
