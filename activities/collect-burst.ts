@@ -30,7 +30,7 @@ export async function collectBurst(parts: CollectParts, request: CollectRequest)
     request,
     request.messageIds.filter((id) => !again.includes(id)),
   );
-  if (fresh.length === 0 && superseded === null) return null;
+  if (fresh.length === 0 && (superseded === null || request.rejudge === null)) return null;
   const old = again.length === 0 ? [] : await parts.inbox.byMessageIds(again);
   return { items: [...old, ...fresh].sort(byTime), superseded };
 }
@@ -68,9 +68,18 @@ async function findSuperseded(parts: CollectParts, request: CollectRequest): Pro
 }
 
 async function supersededId(parts: CollectParts, { rejudge, memory }: CollectRequest): Promise<DecisionId | null> {
-  if (rejudge === null) return null;
-  if (rejudge.kind === 'decision') return rejudge.decisionId;
-  return (await buyerHasLastWord(parts, memory)) ? memory.standing : null;
+  if (rejudge?.kind === 'decision') return rejudge.decisionId;
+  if (!(await buyerHasLastWord(parts, memory))) return null;
+  return rejudge !== null || (await wasHeld(parts, memory.standing)) ? memory.standing : null;
+}
+
+/** A pause held the answer: what is written meanwhile is judged together with it, so that its end finds everything. */
+async function wasHeld({ journal, ledger }: CollectParts, standing: DecisionId | null): Promise<boolean> {
+  const step = standing === null ? null : await journal.get(standing);
+  if (step === null) return false;
+  if (step.decision?.reason === 'paused') return true;
+  const rows = await ledger.byIds(step.sends.map(({ actionId }) => actionId));
+  return rows.some(({ droppedReason }) => droppedReason === 'paused');
 }
 
 /** The buyer waits, and nothing of ours may have reached him since: what was dropped or refused does not count. */

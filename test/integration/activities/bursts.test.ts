@@ -1,4 +1,5 @@
 import { contextHash } from '../../../activities/context';
+import { createGates } from '../../../src/crm/gates';
 import { emptyState } from '../../../src/domain/conversation/state';
 import { OUR_NUMBER, WRITTEN } from '../../support/deliveries';
 import { testDatabase } from '../../support/servers';
@@ -57,6 +58,57 @@ describe('A step of a conversation', () => {
     await ana.judges(first, MINUTE);
     expect(await ana.judges(first, 2 * MINUTE)).toBeNull();
     expect(await ana.steps()).toHaveLength(1);
+  });
+
+  it('that a pause held is judged together with what is written meanwhile', async () => {
+    const ana = await anasConversation(database);
+    const gates = createGates({ database });
+    const pause = { until: null, by: 'mara', reason: 'drill', at: WRITTEN };
+    const [first, second, third] = [
+      await ana.writes([1, 'How much is it?']),
+      await ana.writes([2, 'Can I pay with PayPal?']),
+      await ana.writes([3, 'Do you deliver?']),
+    ];
+    await ana.judges(first, MINUTE);
+    const [answer] = (await ana.steps())[0]?.sends ?? [];
+    await database
+      .collection('sends')
+      .updateOne({ _id: answer?.actionId ?? '' }, { $set: { droppedAt: WRITTEN, droppedReason: 'paused' } });
+    await ana.records(
+      'event',
+      [
+        {
+          kind: 'SendSettled',
+          actionId: answer?.actionId ?? '',
+          outcome: 'dropped',
+          reason: 'paused',
+          visibleAt: null,
+        },
+      ],
+      MINUTE,
+    );
+    await gates.setPause('all', { paused: true, ...pause });
+    await ana.judges(second, 2 * MINUTE);
+    await ana.judges(third, 3 * MINUTE);
+    // A message that is handed over a second time begins nothing.
+    expect(await ana.judges(third, 3 * MINUTE)).toBeNull();
+    await gates.setPause('all', { paused: false, ...pause });
+
+    const state = await ana.load();
+    const last = await ana.local.takeBurst({
+      state,
+      messageIds: [],
+      rejudge: { kind: 'last' },
+      now: WRITTEN + 4 * MINUTE,
+    });
+    expect(last?.messageIds).toStrictEqual([...first, ...second, ...third]);
+    const decisions = await database.collection('decisions').find({}).sort({ step: 1 }).toArray();
+    expect(decisions.map(({ reason, superseded }) => [reason, superseded])).toStrictEqual([
+      ['known-question', true],
+      ['paused', true],
+      ['paused', true],
+      ['known-question', false],
+    ]);
   });
 
   it('is not the burst’s own where a command took its place', async () => {
