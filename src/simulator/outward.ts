@@ -16,9 +16,9 @@ import type { SendTruth } from './truth';
 import type { TruthLog } from './truth-log';
 import type { Wamids } from './wamids';
 
-/** What the caller is left with. `reset`: the connection breaks · `hang`: nothing comes, ever. */
+/** What the caller is left with; a body that is a string is a web page. `reset`: the connection breaks · `hang`: nothing comes, ever. */
 export type GraphAnswer =
-  { kind: 'answer'; status: number; body: object; delayMs: number } | { kind: 'reset' | 'hang' };
+  { kind: 'answer'; status: number; body: object | string; delayMs: number } | { kind: 'reset' | 'hang' };
 
 export type OutwardParts = {
   accessToken: string;
@@ -40,7 +40,15 @@ export type RawCall = { number: string; authorization: string | undefined; body:
 const SLOW_MS = { from: 1_000, to: 4_000 };
 const STATUS_HEAD_START_MS = 400;
 
-const answer = (status: number, body: object, delayMs = 0): GraphAnswer => ({ kind: 'answer', status, body, delayMs });
+/** What stands before WhatsApp answers in its place when it cannot reach it. */
+const BAD_GATEWAY = '<html><body><h1>502 Bad Gateway</h1></body></html>';
+
+const answer = (status: number, body: object | string, delayMs = 0): GraphAnswer => ({
+  kind: 'answer',
+  status,
+  body,
+  delayMs,
+});
 
 /** The sending side of WhatsApp: judges each call, writes down what it did, and starts the statuses. */
 export function createOutward(parts: OutwardParts) {
@@ -131,8 +139,24 @@ function beforeAccept(fault: FaultKind): GraphAnswer | null {
       return refused({ code: 131016, details: 'A service is temporarily unavailable.' });
     case 'throttle-429':
       return refused({ code: 130429, details: 'Cloud API message throughput has been reached.' });
+    case 'page-before-accept':
+      return answer(502, BAD_GATEWAY);
+    default:
+      return standingRefusal(fault);
+  }
+}
+
+/** Faults that stay until somebody puts right what they are about. */
+function standingRefusal(fault: FaultKind): GraphAnswer | null {
+  switch (fault) {
     case 'token-expired':
       return refused({ code: 190, details: 'The session has expired.' });
+    case 'account-blocked':
+      return refused({ code: 368, details: 'The account is blocked for its policy.' });
+    case 'payment-refused':
+      return refused({ code: 131042, details: 'There is no valid payment method.' });
+    case 'spam-limited':
+      return refused({ code: 131048, details: 'Too many messages of this number were blocked or reported.' });
     default:
       return null;
   }
@@ -147,6 +171,8 @@ function afterAccept(fault: FaultKind | null, body: object, random: Random): Gra
       return { kind: 'hang' };
     case 'error-500-after-accept':
       return refused({ code: 131000, details: 'Message failed to send due to an unknown error.' });
+    case 'page-after-accept':
+      return answer(502, BAD_GATEWAY);
     case 'slow-answer':
       return answer(200, body, random.between(SLOW_MS.from, SLOW_MS.to));
     case 'status-before-answer':

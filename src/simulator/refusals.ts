@@ -2,6 +2,7 @@
 const refusals = {
   100: { status: 400, title: 'Invalid parameter' },
   190: { status: 401, title: 'Access token has expired' },
+  368: { status: 403, title: 'Temporarily blocked for policies violations' },
   130429: { status: 429, title: 'Rate limit hit' },
   131000: { status: 500, title: 'Something went wrong' },
   131008: { status: 400, title: 'Required parameter is missing' },
@@ -9,7 +10,9 @@ const refusals = {
   131016: { status: 503, title: 'Service unavailable' },
   131021: { status: 400, title: 'Recipient cannot be sender' },
   131026: { status: 400, title: 'Message undeliverable' },
+  131042: { status: 400, title: 'Business eligibility payment issue' },
   131047: { status: 400, title: 'Re-engagement message' },
+  131048: { status: 400, title: 'Spam rate limit hit' },
   131050: { status: 400, title: 'User has stopped marketing messages from this business' },
   131051: { status: 400, title: 'Unsupported message type' },
   131056: { status: 429, title: 'Pair rate limit hit' },

@@ -154,10 +154,24 @@ describe('A fault that was asked for', () => {
     ['error-503', 503, false],
     ['throttle-429', 429, false],
     ['token-expired', 401, false],
+    ['account-blocked', 403, false],
+    ['payment-refused', 400, false],
+    ['spam-limited', 400, false],
   ] as const)('%s answers %i', async (fault, httpStatus, accepted) => {
     stage.simulator.faultNext(fault);
     expect((await sentOnce()).status).toBe(httpStatus);
     expect(stage.simulator.truth().sends).toMatchObject([{ accepted, seen: 'answer', httpStatus }]);
+  });
+
+  test.each([
+    ['page-before-accept', false],
+    ['page-after-accept', true],
+  ] as const)('%s answers with a web page', async (fault, accepted) => {
+    stage.simulator.faultNext(fault);
+    const to = { to: `+${buyer.phone}`, type: 'text', text: { body: 'Hello' } };
+    const response = await stage.post(`/v26.0/${NUMBER}/messages`, { messaging_product: 'whatsapp', ...to });
+    expect([response.status, response.headers.get('content-type')]).toEqual([502, 'text/html; charset=utf-8']);
+    expect(stage.simulator.truth().sends).toMatchObject([{ accepted, seen: 'answer', httpStatus: 502 }]);
   });
 
   test('hang-after-accept never answers, and the statuses come all the same', async () => {

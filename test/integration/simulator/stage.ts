@@ -9,7 +9,7 @@ import type { Simulator } from '../../../src/simulator/simulator';
 import { aHandClock } from '../../support/hand-clock';
 
 export const NUMBER = '900100200300';
-const TOKEN = 'token-of-the-test';
+export const TOKEN = 'token-of-the-test';
 const SECRET = 'secret-of-the-test';
 
 export type Hook = { raw: string; headers: IncomingHttpHeaders; body: Body };
