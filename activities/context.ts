@@ -6,9 +6,9 @@ import { DAY_MS } from '../src/domain/time';
 import { windowOpenUntil } from '../src/domain/window';
 import { deliveryState } from '../src/crm/delivery-state';
 import type { Gate, SendRow } from '../src/crm/documents';
+import { isOfUnasked, isPausedBy } from '../src/crm/gates';
 import type { Contact, Deal } from '../src/crm/masters';
 import type { ConversationMemory } from '../src/crm/read-models';
-import { isPausedBy } from './send-gates';
 
 /** Everything a snapshot is made of; all of it was read from records before. */
 export type ContextParts = {
@@ -60,7 +60,7 @@ function conversationOf({ now, state, memory, gates }: ContextParts): ContextSna
     id: state.conversationId,
     number: state.number,
     owner: state.owner,
-    paused: state.pause !== null || gates.some((gate) => isPausedBy(gate, now)),
+    paused: state.pause !== null || gates.some((gate) => !isOfUnasked(gate) && isPausedBy(gate, now)),
     episode: state.episode,
     open: state.open,
     openedAt: memory.episodes.at(-1)?.openedAt ?? null,

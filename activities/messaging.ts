@@ -4,7 +4,7 @@ import { addressId } from '../src/domain/inbound-message';
 import type { ReasonCode } from '../src/domain/reasons';
 import type { Instant } from '../src/domain/time';
 import { SECOND_MS } from '../src/domain/time';
-import type { AttemptRow, SendRow } from '../src/crm/documents';
+import type { AttemptRow, Gate, SendRow } from '../src/crm/documents';
 import type { Gates } from '../src/crm/gates';
 import type { Ledger } from '../src/crm/ledger';
 import type { Receipts } from '../src/crm/receipts';
@@ -14,6 +14,7 @@ import type { Metrics } from '../src/metrics';
 import type { SendActivities, SettledSend } from './contract';
 import { awaitOther, fateOf, giveUp, newAttempt } from './send-fate';
 import { whyNotAllowed } from './send-gates';
+import { heldBy, stopSends } from './stopped-sends';
 
 /**
  * Between reading the gates and writing the request lies at most this: a worker that was frozen in between wakes up
@@ -23,7 +24,7 @@ const GATES_HOLD_MS = 2 * SECOND_MS;
 
 export type MessagingParts = {
   ledger: Ledger;
-  gates: Pick<Gates, 'readForSend'>;
+  gates: Pick<Gates, 'readForSend' | 'stop' | 'noteHeld'>;
   receipts: Pick<Receipts, 'record'>;
   graph: Pick<GraphClient, 'sendText'>;
   contactOf: (conversationId: string) => string;
@@ -66,6 +67,7 @@ async function trySend(parts: MessagingParts, effect: SendMessage): Promise<Sett
 }
 
 type Try = { effect: SendMessage; row: SendRow; attempt: AttemptRow };
+type Tried = Try & { gates: readonly Gate[] };
 
 async function performTry(parts: MessagingParts, { effect, row, attempt }: Try): Promise<SettledSend> {
   const gatesReadAt = parts.now();
@@ -90,21 +92,26 @@ async function performTry(parts: MessagingParts, { effect, row, attempt }: Try):
           text: row.text,
           replyTo: row.quotedWamid,
           actionId: row._id,
+          tries: attempt.attempt,
           mayWrite,
         })
       : { kind: 'dropped', reason: forbidden, writtenAt: null };
-  return settle(parts, { effect, row, attempt }, result);
+  return settle(parts, { effect, row, attempt, gates }, result);
 }
 
-async function settle(parts: MessagingParts, { effect, row, attempt }: Try, result: GraphResult): Promise<SettledSend> {
+async function settle(parts: MessagingParts, tried: Tried, answer: GraphResult): Promise<SettledSend> {
+  const { effect, row, attempt } = tried;
   const at = parts.now();
+  const { result, held } = await holdUp(parts, tried, answer);
   const settled = await writeFate(parts, row, { result, at });
+  // Only now: whoever told the held conversations before this could not know of the message.
+  await parts.gates.noteHeld(held, at);
   await parts.ledger.noteAttempt(attempt._id, {
     startedAt: result.writtenAt,
     endedAt: at,
     outcome: result.kind,
-    httpStatus: 'httpStatus' in result ? result.httpStatus : null,
-    code: 'code' in result ? result.code : null,
+    httpStatus: 'httpStatus' in answer ? answer.httpStatus : null,
+    code: 'code' in answer ? answer.code : null,
   });
   parts.log.debug(
     { actionId: effect.actionId, outcome: settled.outcome, reason: settled.reason ?? undefined },
@@ -113,10 +120,23 @@ async function settle(parts: MessagingParts, { effect, row, attempt }: Try, resu
   return settled;
 }
 
+/** A pause that holds the message, found at the gates or made by the answer of WhatsApp. */
+async function holdUp(parts: MessagingParts, { effect, row, gates }: Tried, answer: GraphResult) {
+  if (answer.kind !== 'paused') {
+    const isHeld = answer.kind === 'dropped' && answer.reason === 'paused';
+    return { result: answer, held: isHeld ? heldBy(gates, row.number, parts.now()) : [] };
+  }
+  parts.log.warn(
+    { number: row.number, graphCode: answer.code, kind: answer.scope },
+    'WhatsApp takes nothing of this kind any more; sending is paused until it is put right.',
+  );
+  return stopSends(parts, effect, answer);
+}
+
 async function writeFate(
   { ledger, receipts }: MessagingParts,
   row: SendRow,
-  { result, at }: { result: GraphResult; at: Instant },
+  { result, at }: { result: Exclude<GraphResult, { kind: 'paused' }>; at: Instant },
 ): Promise<SettledSend> {
   const actionId = row._id;
   switch (result.kind) {

@@ -4,16 +4,10 @@ import type { ReasonCode } from '../src/domain/reasons';
 import type { Instant } from '../src/domain/time';
 import { isWindowOpen } from '../src/domain/window';
 import type { Gate, SendRow } from '../src/crm/documents';
+import { isOfUnasked, isPausedBy } from '../src/crm/gates';
 
 /** A message that wants to leave, what the gates said, and the moment of the question. */
 export type AtTheGates = { effect: SendMessage; row: SendRow; gates: readonly Gate[]; now: Instant };
-
-/** Tells whether a gate holds automation back at a moment; a pause whose time is over no longer does. */
-export function isPausedBy(gate: Gate, now: Instant): boolean {
-  if (gate.paused !== true) return false;
-  const until = gate.pausedUntil ?? null;
-  return until === null || now < until;
-}
 
 type GateRule = (at: AtTheGates & { pair: Gate | undefined }) => ReasonCode | null;
 
@@ -26,8 +20,9 @@ const automaticRules: readonly GateRule[] = [
   function personTookOver({ effect, gates }) {
     return gates.some((gate) => (gate.epoch ?? 0) > effect.epoch) ? 'owner-changed' : null;
   },
-  function automationIsPaused({ gates, now }) {
-    return gates.some((gate) => isPausedBy(gate, now)) ? 'paused' : null;
+  function automationIsPaused({ effect, gates, now }) {
+    const concerns = (gate: Gate): boolean => effect.source === 'follow-up' || !isOfUnasked(gate);
+    return gates.some((gate) => concerns(gate) && isPausedBy(gate, now)) ? 'paused' : null;
   },
   function buyerWroteAgain({ effect, pair }) {
     return (pair?.lastReceivedAt ?? 0) > effect.sawUntil ? 'superseded' : null;

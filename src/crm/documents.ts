@@ -188,7 +188,7 @@ export type AttemptRow = {
   code: number | null;
 };
 
-/** `_id` = pair|<address id> · conversation|<id> · contact|<id> · number|<id> · all */
+/** `_id` = pair|<address id> · conversation|<id> · contact|<id> · number|<id> · unasked|<number> · account · token · all */
 export type Gate = {
   _id: string;
   v: 1;
@@ -203,6 +203,12 @@ export type Gate = {
   pausedUntil?: Instant | null;
   pausedBy?: string;
   pausedReason?: string;
+  /** When the pause began. */
+  pausedAt?: Instant;
+  /** WhatsApp's code that made the pause; null where a person made it. */
+  pausedCode?: number | null;
+  /** When a person last let it go on. */
+  resumedAt?: Instant;
   /** A pause began then, and the conversations that it held have not been told yet that it is over. */
   heldAt?: Instant | null;
 };

@@ -1,4 +1,5 @@
 import type { ContactId, ConversationId, NumberId } from '../domain/ids';
+import type { ReasonCode } from '../domain/reasons';
 import type { Instant } from '../domain/time';
 import type { Database } from './database';
 import type { Gate } from './documents';
@@ -16,11 +17,37 @@ export type ConversationFence = {
   pausedReason: string | null;
   optedOut: boolean;
 };
-/** What a wide pause covers: `all`, `number|<id>` or `contact|<id>`. */
-export type PauseScope = 'all' | `number|${string}` | `contact|${string}`;
+/**
+ * What a wide pause covers: everything, a number, a contact; what of a number nobody asked for (`unasked`); or all
+ * numbers, because WhatsApp takes nothing from the account or with the token.
+ */
+export type PauseScope = 'all' | 'account' | 'token' | `${'number' | 'unasked' | 'contact'}|${string}`;
 
 /** `at`: when somebody said so. */
-export type WidePause = { paused: boolean; until: Instant | null; by: string; reason: string; at: Instant };
+type WidePause = { paused: boolean; until: Instant | null; by: string; reason: string; at: Instant };
+/** WhatsApp refused a message with `code`, asked at `askedAt`, and would refuse every other of that scope. */
+type Stop = { code: number; until: Instant | null; reason: ReasonCode; askedAt: Instant; at: Instant };
+
+/** Who paused where WhatsApp did. */
+const WHATSAPP = 'whatsapp';
+const unaskedGate = (number: NumberId): `unasked|${string}` => `unasked|${number}`;
+
+/** Names every gate that can hold more than one conversation. */
+export function wideGates(numbers: readonly NumberId[]): readonly PauseScope[] {
+  return ['all', 'account', 'token', ...numbers.flatMap((id) => [`number|${id}` as const, unaskedGate(id)])];
+}
+
+/** Tells whether a gate is about what nobody asked for; answers pass it. */
+export function isOfUnasked({ _id }: Gate): boolean {
+  return _id.startsWith('unasked|');
+}
+
+/** Tells whether a gate holds automation back at a moment; a pause whose time is over no longer does. */
+export function isPausedBy(gate: Gate, now: Instant): boolean {
+  if (gate.paused !== true) return false;
+  const until = gate.pausedUntil ?? null;
+  return until === null || now < until;
+}
 
 /**
  * What every send reads in one find by id right before its call. Written where the thing happens: by the webhook before
@@ -36,6 +63,7 @@ export function createGates({ database }: { database: Database }) {
 
   return {
     read,
+    ...createWidePauses(database, read),
     raisePairs: (raises: readonly PairRaise[]): Promise<void> => raisePairs(database, raises),
     /** Notes that a message reached the buyer that is not ours. */
     async noteForeign(addressId: string, at: Instant): Promise<void> {
@@ -49,7 +77,10 @@ export function createGates({ database }: { database: Database }) {
       return gate?.preferenceAt ?? at;
     },
     readForSend: ({ addressId, conversationId, contactId, number }: SendGates): Promise<Gate[]> =>
-      read([`pair|${addressId}`, `conversation|${conversationId}`, `contact|${contactId}`, `number|${number}`, 'all']),
+      read([
+        ...[`pair|${addressId}`, `conversation|${conversationId}`, `contact|${contactId}`],
+        ...wideGates([number]),
+      ]),
     /** Writes the fence of a conversation; a takeover count never falls. */
     async writeConversationFence({ conversationId, epoch, ...fence }: ConversationFence): Promise<void> {
       const { pausedBy, pausedReason, ...plain } = fence;
@@ -57,10 +88,37 @@ export function createGates({ database }: { database: Database }) {
       const update = { $max: { epoch }, $set: { ...plain, ...who, v: 1 as const } };
       await gates().updateOne({ _id: `conversation|${conversationId}` }, update, upsert);
     },
-    /** Stops or lets go automation for everything, a number or a contact. What a pause holds is remembered until told. */
+  };
+}
+
+export type Gates = ReturnType<typeof createGates>;
+
+/** The pauses that are wider than a conversation. */
+function createWidePauses(database: Database, read: (ids: readonly string[]) => Promise<Gate[]>) {
+  const gates = () => database.collection('gates');
+  const upsert = { upsert: true };
+  return {
+    /** Stops automation of a scope, or lets it go on. What a pause holds is remembered until told. */
     async setPause(scope: PauseScope, { paused, until, by, reason, at }: WidePause): Promise<void> {
-      const pause = { paused, pausedUntil: until, pausedBy: by, pausedReason: reason, v: 1 as const };
-      await gates().updateOne({ _id: scope }, { $set: { ...pause, ...(paused ? { heldAt: at } : {}) } }, upsert);
+      const pause = { paused, pausedUntil: until, pausedBy: by, pausedReason: reason, pausedCode: null, v: 1 as const };
+      const since = paused ? { heldAt: at, pausedAt: at } : { resumedAt: at };
+      await gates().updateOne({ _id: scope }, { $set: { ...pause, ...since } }, upsert);
+    },
+    /**
+     * Stops a scope because WhatsApp refuses it. A pause that goes on stays as it is; a person who has resumed since
+     * the refused call knows better than its answer: then nothing is stopped, and false is given.
+     */
+    async stop(scope: PauseScope, { code, until, reason, askedAt, at }: Stop): Promise<boolean> {
+      const [gate] = await read([scope]);
+      if ((gate?.resumedAt ?? 0) >= askedAt) return false;
+      if (gate !== undefined && isPausedBy(gate, at)) return true;
+      const pause = { paused: true, pausedUntil: until, pausedBy: WHATSAPP, pausedReason: reason, pausedCode: code };
+      await gates().updateOne({ _id: scope }, { $set: { ...pause, pausedAt: at, heldAt: at, v: 1 } }, upsert);
+      return true;
+    },
+    /** Notes that pauses have held a message: whoever told the held conversations before that tells them again. */
+    async noteHeld(scopes: readonly string[], at: Instant): Promise<void> {
+      for (const scope of scopes) await gates().updateOne({ _id: scope }, { $set: { heldAt: at } });
     },
     /** Notes that everybody held by the pause of that moment was told; a pause that began since is left alone. */
     async clearHeld(scope: string, heldAt: Instant): Promise<void> {
@@ -68,8 +126,6 @@ export function createGates({ database }: { database: Database }) {
     },
   };
 }
-
-export type Gates = ReturnType<typeof createGates>;
 
 /** Raises what is known of each pair; never lowers it, whatever order deliveries come in. */
 async function raisePairs(database: Database, raises: readonly PairRaise[]): Promise<void> {

@@ -73,6 +73,9 @@ export const reasons = {
   'send-failed': 'WhatsApp accepted the message and could not deliver it.',
   'graph-unreachable': 'WhatsApp could not be reached; the message is tried again.',
   'pair-rate': 'Messages to this buyer are paced.',
+  throttled: 'WhatsApp asks us to slow down; the message is tried again.',
+  'sends-stopped': 'WhatsApp takes nothing from us for now; a person puts it right and resumes.',
+  'wait-for-buyer': 'WhatsApp lets nothing through to this buyer until he writes.',
   // Why a person is needed
   'answer-overdue': 'A person owes an answer and the agreed time is over.',
   'bad-input': 'Somebody sent the conversation something it could not read.',

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Gate } from '../crm/documents';
+import { isPausedBy, wideGates } from '../crm/gates';
 import type { Gates } from '../crm/gates';
 import type { ReadModelQueries } from '../crm/read-model-queries';
 import type { ConversationRecord } from '../crm/read-models';
@@ -50,14 +51,12 @@ async function* stopped(queries: ResumeDeps['queries'], number: NumberId | null,
   }
 }
 
-/** Everything, or one number: the pauses that are wider than a conversation. */
-const scopesOf = (numbers: readonly NumberId[]): readonly string[] => ['all', ...numbers.map((id) => `number|${id}`)];
-const numberOf = (scope: string): NumberId | null => (scope === 'all' ? null : scope.slice('number|'.length));
+/** The number that a pause is about, or null: it is about all of them. */
+const numberOf = (scope: string): NumberId | null => scope.split('|')[1] ?? null;
 
 /** When the pause began whose conversations have to be told, or null: it goes on, or they know. */
-function heldSince({ paused, pausedUntil = null, heldAt = null }: Gate, now: Instant): Instant | null {
-  const goesOn = paused === true && (pausedUntil === null || now < pausedUntil);
-  return goesOn ? null : heldAt;
+function heldSince(gate: Gate, now: Instant): Instant | null {
+  return isPausedBy(gate, now) ? null : (gate.heldAt ?? null);
 }
 
 /** Tells every conversation that a pause has held, one at a time; throws when it is stopped in the middle. */
@@ -84,7 +83,7 @@ function createTelling(
   }
 
   return async function tellHeld(): Promise<void> {
-    for (const gate of await gates.read(scopesOf(numbers))) {
+    for (const gate of await gates.read(wideGates(numbers))) {
       const heldAt = heldSince(gate, now());
       if (heldAt !== null) await resume(gate._id, heldAt);
     }

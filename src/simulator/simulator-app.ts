@@ -63,10 +63,10 @@ function give(answer: GraphAnswer, { request, response, after }: Exchange): void
       break;
     case 'answer': {
       const { status, body, delayMs } = answer;
-      const send = (): void =>
-        void (typeof body === 'string'
-          ? response.status(status).type('html').send(body)
-          : response.status(status).json(body));
+      const send = (): void => {
+        if (typeof body === 'string') response.status(status).type('html').send(body);
+        else response.status(status).json(body);
+      };
       if (delayMs === 0) send();
       else after(delayMs, send);
     }

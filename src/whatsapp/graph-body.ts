@@ -1,4 +1,5 @@
 import type { Address } from '../domain/inbound-message';
+import type { GraphError } from './graph-errors';
 
 /** A text that is to be sent. */
 export type OutwardText = {
@@ -54,8 +55,9 @@ export function readAnswer(body: string): GraphAnswer | null {
   };
 }
 
-/** Reads the code of an error; null when the answer is none of Graph's. */
-export function readErrorCode(body: string): number | null {
-  const { code } = fieldsOf(parsed(body)['error']);
-  return typeof code === 'number' ? code : null;
+/** Reads an error; its code is null when the answer is none of Graph's: a page, nothing, or something else. */
+export function readError(body: string): GraphError {
+  const { code, is_transient: isTransient } = fieldsOf(parsed(body)['error']);
+  const number = typeof code === 'string' && /^\d+$/.test(code) ? Number(code) : code;
+  return { code: Number.isSafeInteger(number) ? Number(number) : null, isTransient: isTransient === true };
 }

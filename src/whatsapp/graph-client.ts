@@ -4,15 +4,18 @@ import type { NumberId } from '../domain/ids';
 import type { ReasonCode } from '../domain/reasons';
 import type { Instant } from '../domain/time';
 import { SECOND_MS } from '../domain/time';
-import { readAnswer, readErrorCode, textBody } from './graph-body';
+import { readAnswer, readError, textBody } from './graph-body';
 import type { OutwardText } from './graph-body';
-import { classifyGraphError } from './graph-errors';
+import type { StopScope } from './graph-codes';
+import type { GraphError } from './graph-errors';
+import { judgeGraphError } from './graph-errors';
 
 /** `writtenAt`: when the request left our hands; null when not a byte of it did. */
 export type GraphResult = { writtenAt: Instant | null } & (
   | { kind: 'accepted'; wamid: string; waId: string | null; held: boolean }
   | { kind: 'rejected'; code: number | null; reason: ReasonCode; httpStatus: number }
   | { kind: 'unsent'; code: number | null; httpStatus: number | null; retryAfterMs: number; reason: ReasonCode }
+  | { kind: 'paused'; code: number; httpStatus: number; scope: StopScope; forMs: number | null }
   | { kind: 'uncertain'; httpStatus: number | null; code: number | null }
   | { kind: 'dropped'; reason: ReasonCode }
 );
@@ -24,8 +27,11 @@ export type GraphParts = {
   timeoutMs: number;
   now: () => Instant;
 };
-/** `mayWrite` is asked in the same tick in which the request is written; a reason stops it. */
-export type TextSend = OutwardText & { number: NumberId; mayWrite: () => ReasonCode | null };
+/**
+ * `mayWrite` is asked in the same tick in which the request is written; a reason stops it. `tries` counts the tries at
+ * this message with this one: whoever is refused again and again waits longer.
+ */
+export type TextSend = OutwardText & { number: NumberId; tries: number; mayWrite: () => ReasonCode | null };
 
 /** A connection that could not be opened is tried again after this. */
 const RECONNECT_MS = 2 * SECOND_MS;
@@ -73,7 +79,7 @@ async function sendText(parts: GraphParts, agent: http.Agent, send: TextSend): P
   }
   const writtenAt = parts.now();
   call.write(body);
-  return { ...toResult(await call.outcome), writtenAt };
+  return { ...toResult(await call.outcome, send.tries), writtenAt };
 }
 
 function withSlash(url: string): string {
@@ -137,26 +143,28 @@ async function readResponse(response: http.IncomingMessage): Promise<Outcome> {
 
 type Judged = GraphResult extends infer R ? (R extends unknown ? Omit<R, 'writtenAt'> : never) : never;
 
-function toResult(outcome: Outcome): Judged {
+function toResult(outcome: Outcome, tries: number): Judged {
   if ('failed' in outcome) return { kind: 'uncertain', httpStatus: null, code: null };
   const { status: httpStatus, body } = outcome;
   if (httpStatus >= 200 && httpStatus < 300) {
     const answer = readAnswer(body);
     return answer === null ? { kind: 'uncertain', httpStatus, code: null } : { kind: 'accepted', ...answer };
   }
-  return toFailure(outcome, readErrorCode(body));
+  return toFailure(outcome, { ...readError(body), tries });
 }
 
 function toFailure(
   { status: httpStatus, retryAfter }: Exclude<Outcome, { failed: true }>,
-  code: number | null,
+  { code, isTransient, tries }: GraphError & { tries: number },
 ): Judged {
-  const placed = classifyGraphError(code, httpStatus);
+  const placed = judgeGraphError({ code, isTransient }, { httpStatus, tries });
   switch (placed.kind) {
     case 'unknown':
       return { kind: 'uncertain', httpStatus, code };
-    case 'never':
+    case 'refused':
       return { kind: 'rejected', code, reason: placed.reason, httpStatus };
+    case 'paused':
+      return { ...placed, httpStatus };
     case 'later': {
       const asked = Number(retryAfter) * SECOND_MS;
       const retryAfterMs = Number.isFinite(asked) && asked > 0 ? asked : placed.afterMs;

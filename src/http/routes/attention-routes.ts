@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { Audit } from '../../crm/audit';
 import type { InboxItem, MediaItem } from '../../crm/documents';
+import { wideGates } from '../../crm/gates';
+import type { Gates } from '../../crm/gates';
 import type { Inbox } from '../../crm/inbox';
 import type { Media } from '../../crm/media';
 import type { ReadModelQueries } from '../../crm/read-model-queries';
+import type { NumberId } from '../../domain/ids';
 import type { Instant } from '../../domain/time';
 import { MINUTE_MS } from '../../domain/time';
 import { actorName } from '../acting';
@@ -11,11 +14,14 @@ import { toPage } from '../page';
 import { changing, defineRoute, reading } from '../route';
 import type { Route } from '../route';
 import { fromCursor, idText, nameText, pageQuery, toIso, toIsoOrNull, whyText } from '../schemas';
+import { toPauseView } from '../views/pause-view';
 
 export type AttentionRouteDeps = {
   queries: Pick<ReadModelQueries, 'conversations' | 'uncertainSends'>;
   inbox: Pick<Inbox, 'list' | 'byMessageIds' | 'redrive'>;
   media: Pick<Media, 'missing'>;
+  gates: Pick<Gates, 'read'>;
+  numbers: readonly NumberId[];
   audit: Audit;
   now: () => Instant;
 };
@@ -30,38 +36,54 @@ const MOST_REDRIVEN = 500;
 
 const needSchema = z
   .object({
-    kind: z.enum(['conversation', 'uncertain-send', 'dead-letter', 'media']),
+    kind: z.enum(['stopped-sends', 'conversation', 'uncertain-send', 'dead-letter', 'media']),
     reason: z.string(),
     since: z.string().nullable(),
     conversationId: z.string().nullable(),
     owner: z.string().nullable(),
     answerBy: z.string().nullable(),
-    id: z
-      .string()
-      .meta({ description: 'of the conversation, the send, the delivered item, or the message with the file' }),
+    advice: z.string().nullable().meta({ description: 'What a person has to do, where WhatsApp says why.' }),
+    id: z.string().meta({
+      description: 'of the conversation, the send, the delivered item, the message with the file, or what is stopped',
+    }),
   })
   .meta({ title: 'Need' });
 type Need = z.input<typeof needSchema>;
 
-const nobody = { conversationId: null, owner: null, answerBy: null };
+const nobody = { conversationId: null, owner: null, answerBy: null, advice: null };
 
 function toFileNeed({ _id, conversationId, reason, receivedAt }: MediaItem): Need {
   const since = toIso(receivedAt);
   return { kind: 'media', reason: reason ?? 'media-waiting', since, ...nobody, conversationId, id: _id };
 }
 
-async function readNeeds({ queries, inbox, media, now }: AttentionRouteDeps): Promise<Need[]> {
-  const [conversations, sends, dead, files] = await Promise.all([
+/** What WhatsApp has stopped, and nobody has resumed yet. */
+async function readStops({ gates, numbers, now }: AttentionRouteDeps): Promise<Need[]> {
+  const found = await gates.read(wideGates(numbers));
+  return found.flatMap((gate): Need[] => {
+    const { code, since, advice } = toPauseView(gate, now());
+    return code === null
+      ? []
+      : [{ kind: 'stopped-sends', reason: 'sends-stopped', since, ...nobody, advice, id: gate._id }];
+  });
+}
+
+async function readNeeds(deps: AttentionRouteDeps): Promise<Need[]> {
+  const { queries, inbox, media, now } = deps;
+  const [stops, conversations, sends, dead, files] = await Promise.all([
+    readStops(deps),
     queries.conversations({ attention: 'any' }, { limit: MOST_CONVERSATIONS, after: null }),
     queries.uncertainSends(),
     inbox.list({ state: 'dead', limit: MOST_DEAD }),
     media.missing(now() - FETCHED_WITHIN_MS),
   ]);
   return [
+    ...stops,
     ...conversations.map(({ _id, attention, waitingSince, owner, state, updatedAt }): Need => ({
       kind: 'conversation',
       reason: attention ?? '',
       since: toIso(waitingSince ?? updatedAt),
+      ...nobody,
       conversationId: _id,
       owner,
       answerBy: toIsoOrNull(state.answerBy),
@@ -155,7 +177,8 @@ export function attentionRoutes(deps: AttentionRouteDeps): readonly Route[] {
       ...reading,
       path: '/api/v1/attention',
       tag: 'attention',
-      summary: 'One list of everything that needs a person: conversations, uncertain sends, dead letters, files.',
+      summary:
+        'One list of everything that needs a person: stopped sends, conversations, uncertain sends, dead letters, files.',
       permission: 'viewer',
       answer: z.object({ items: z.array(needSchema) }),
       handle: async () => ({ items: await readNeeds(deps) }),

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { Audit } from '../../crm/audit';
-import type { Gate } from '../../crm/documents';
-import type { Gates } from '../../crm/gates';
+import { wideGates } from '../../crm/gates';
+import type { Gates, PauseScope } from '../../crm/gates';
 import type { NumberId } from '../../domain/ids';
 import type { Instant } from '../../domain/time';
 import { actorName } from '../acting';
 import { badRequest } from '../problem-details';
 import { changing, defineRoute, reading } from '../route';
 import type { Exchange, Route } from '../route';
-import { fromIso, moment, nameText, toIsoOrNull, whyText } from '../schemas';
+import { fromIso, moment, nameText, whyText } from '../schemas';
+import { pauseFields, toPauseView } from '../views/pause-view';
 
 export type AutomationRouteDeps = {
   gates: Pick<Gates, 'read' | 'setPause'>;
@@ -21,61 +22,54 @@ export type AutomationRouteDeps = {
 
 const tag = 'automation';
 const path = '/api/v1/automation';
-const EVERYTHING = 'all';
-const scopeBody = { scope: z.enum(['everything', 'number']), number: nameText.optional() };
 const pauseBody = z.strictObject({
-  ...scopeBody,
+  scope: z.enum(['everything', 'number', 'unasked']),
+  number: nameText.optional(),
   until: moment.optional(),
   reason: whyText,
   operator: nameText.optional(),
 });
-const resumeBody = z.strictObject({ ...scopeBody, reason: whyText, operator: nameText.optional() });
+/** The wider scopes are paused by WhatsApp's answers alone; a person lets them go on. */
+const resumeBody = z.strictObject({
+  scope: z.enum(['everything', 'number', 'unasked', 'account', 'token']),
+  number: nameText.optional(),
+  reason: whyText,
+  operator: nameText.optional(),
+});
 
-const standing = {
-  paused: z.boolean(),
-  until: z.string().nullable(),
-  by: z.string().nullable(),
-  reason: z.string().nullable(),
-};
 const stateSchema = z
   .object({
-    everything: z.object(standing),
-    numbers: z.array(z.object({ number: z.string(), ...standing })),
+    everything: z.object(pauseFields),
+    account: z.object(pauseFields),
+    token: z.object(pauseFields),
+    numbers: z.array(z.object({ number: z.string(), ...pauseFields, unasked: z.object(pauseFields) })),
   })
   .meta({ title: 'Automation' });
 
-const gateOf = (number: NumberId): `number|${string}` => `number|${number}`;
-
-const running = { paused: false, until: null, by: null, reason: null };
-
-/** A pause whose time is over is over, whether or not anybody has cleared it. */
-function toStanding(gate: Gate | undefined, now: Instant) {
-  if (gate?.paused !== true) return running;
-  const { pausedUntil: until = null, pausedBy: by = null, pausedReason: reason = null } = gate;
-  return until !== null && until <= now ? running : { paused: true, until: toIsoOrNull(until), by, reason };
-}
-
 async function readState({ gates, numbers, now }: AutomationRouteDeps) {
-  const found = await gates.read([EVERYTHING, ...numbers.map(gateOf)]);
-  const of = (id: string) =>
-    toStanding(
+  const found = await gates.read(wideGates(numbers));
+  const of = (id: PauseScope) =>
+    toPauseView(
       found.find((gate) => gate._id === id),
       now(),
     );
-  return { everything: of(EVERYTHING), numbers: numbers.map((number) => ({ number, ...of(gateOf(number)) })) };
+  return {
+    ...{ everything: of('all'), account: of('account'), token: of('token') },
+    numbers: numbers.map((number) => ({ number, ...of(`number|${number}`), unasked: of(`unasked|${number}`) })),
+  };
 }
 
-type Scope = { scope: 'everything' | 'number'; number?: string | undefined };
+type Scope = { scope: z.output<typeof resumeBody>['scope']; number?: string | undefined };
 
-/** Reads which pause is meant; a number must be one of ours, and must not be named for everything. */
-function readScope({ scope, number }: Scope, numbers: readonly NumberId[]): NumberId | null {
+/** Reads which pause is meant; a number must be one of ours, and must not be named for what is wider. */
+function readScope({ scope, number }: Scope, numbers: readonly NumberId[]): PauseScope {
   const wrong = (message: string) => badRequest([{ in: 'body', path: 'number', message }]);
-  if (scope === 'everything') {
-    if (number !== undefined) throw wrong('does not belong to the scope "everything"');
-    return null;
+  if (scope === 'number' || scope === 'unasked') {
+    if (number === undefined || !numbers.includes(number)) throw wrong('is not one of our phone number ids');
+    return `${scope}|${number}`;
   }
-  if (number === undefined || !numbers.includes(number)) throw wrong('is not one of our phone number ids');
-  return number;
+  if (number !== undefined) throw wrong(`does not belong to the scope "${scope}"`);
+  return scope === 'everything' ? 'all' : scope;
 }
 
 type Asked = Pick<
@@ -86,8 +80,7 @@ type Asked = Pick<
 async function setPause(deps: AutomationRouteDeps, asked: Asked, wanted: { paused: boolean; until: Instant | null }) {
   const { gates, audit, numbers, now } = deps;
   const { body, caller, requestId } = asked;
-  const number = readScope(body, numbers);
-  const scope = number === null ? EVERYTHING : gateOf(number);
+  const scope = readScope(body, numbers);
   const [before = null] = await gates.read([scope]);
   const by = actorName(caller, body.operator);
   await gates.setPause(scope, { ...wanted, by, reason: body.reason, at: now() });
@@ -100,7 +93,7 @@ function pauseRoute(deps: AutomationRouteDeps): Route {
     ...changing,
     path: `${path}/pause`,
     tag,
-    summary: 'Stops outward automation of everything or of a number; every send reads it.',
+    summary: 'Stops outward automation of everything or of a number, or its follow-ups only; every send reads it.',
     permission: 'supervisor',
     body: pauseBody,
     answer: stateSchema,
@@ -114,7 +107,7 @@ function pauseRoute(deps: AutomationRouteDeps): Route {
   });
 }
 
-/** Pauses wider than one conversation: everything, or a number. */
+/** Pauses wider than one conversation: everything, the account, the token, a number, or what of it nobody asked for. */
 export function automationRoutes(deps: AutomationRouteDeps): readonly Route[] {
   return [
     defineRoute({

@@ -122,6 +122,7 @@ describe('A worker that freezes', () => {
     const { gates } = stage.stores;
     const frozen = stage.aWorker({
       gates: {
+        ...gates,
         readForSend: async (request) => {
           const read = await gates.readForSend(request);
           stage.clock.advance(2_000);

@@ -77,7 +77,7 @@ describe('A try that WhatsApp', () => {
   it('provably did not take is tried again when it is asked for', async () => {
     const { actionId, effect } = await stage.planned();
     stage.graph.answerNext({ status: 400, code: 131056 }, { status: 429, code: 130429 });
-    for (const reason of ['pair-rate', 'graph-unreachable'])
+    for (const reason of ['pair-rate', 'throttled'])
       expect(await stage.aWorker().sendMessage(effect)).toMatchObject({ outcome: 'unsent', reason });
     expect(await stateOf(actionId)).toBe('planned');
     expect(await stage.aWorker().sendMessage(effect)).toStrictEqual(settled(actionId, 'accepted'));

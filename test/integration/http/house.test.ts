@@ -89,57 +89,6 @@ describe('The policies', () => {
   });
 });
 
-describe('Automation', () => {
-  const database = testDatabase();
-  const resumed: string[] = [];
-  const api = internalApi(internalDeps(database, { resumeHeld: () => resumed.push('looked') }));
-  const free = { paused: false, until: null, by: null, reason: null };
-
-  it('is paused for everything or a number, by somebody and for a reason', async () => {
-    const supervisor = await api.as('supervisor');
-    const paused = { paused: true, by: 'supervisor key', reason: 'fire drill' };
-    await supervisor.post('/api/v1/automation/pause').send({ scope: 'number', number: '1002', reason: 'fire drill' });
-    const until = '2026-03-02T10:00:00.000Z';
-    await supervisor.post('/api/v1/automation/pause').send({ scope: 'everything', until, reason: 'fire drill' });
-    expect((await supervisor.get('/api/v1/automation')).body).toEqual({
-      everything: { ...paused, until },
-      numbers: [
-        { number: '1001', ...free },
-        { number: '1002', ...paused, until: null },
-      ],
-    });
-    expect(await database.collection('gates').findOne({ _id: 'number|1002' })).toMatchObject({ paused: true });
-  });
-
-  it('goes on, and the held conversations hear of it', async () => {
-    const supervisor = await api.as('supervisor');
-    await supervisor.post('/api/v1/automation/resume').send({ scope: 'everything', reason: 'over' });
-    const answer = await supervisor
-      .post('/api/v1/automation/resume')
-      .send({ scope: 'number', number: '1002', reason: 'over' });
-    expect(answer.body).toMatchObject({ everything: free, numbers: [free, free] });
-    expect(resumed).toEqual(['looked', 'looked']);
-    const acts = await database.collection('audit').find({}).toArray();
-    expect(acts.map(({ act, subject }) => `${act} ${subject}`).sort()).toEqual([
-      'pause-automation all',
-      'pause-automation number|1002',
-      'resume-automation all',
-      'resume-automation number|1002',
-    ]);
-  });
-
-  it.each([
-    [{ scope: 'number', reason: 'x' }, 'number'],
-    [{ scope: 'number', number: '9', reason: 'x' }, 'number'],
-    [{ scope: 'everything', number: '1001', reason: 'x' }, 'number'],
-    [{ scope: 'everything', until: '2020-01-01T00:00:00Z', reason: 'x' }, 'until'],
-    [{ scope: 'everything' }, 'reason'],
-  ])('is not paused with %j', async (body, path) => {
-    const answer = await (await api.as('supervisor')).post('/api/v1/automation/pause').send(body);
-    expect(answer.body).toMatchObject({ status: 400, problems: [{ path }] });
-  });
-});
-
 describe('The conversations that a pause has held', () => {
   const database = testDatabase();
   const gates = createGates({ database });
