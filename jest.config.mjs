@@ -8,7 +8,11 @@ const servers = {
 };
 
 /** Start servers of their own, to kill them or to see them started; with configured ones there are none here. */
-const ofOwnServers = ['test/chaos/mongodb-killed.test.ts', 'test/e2e/npm-start.test.ts'];
+const ofOwnServers = [
+  'test/chaos/mongodb-killed.test.ts',
+  'test/chaos/stores-lost.test.ts',
+  'test/e2e/npm-start.test.ts',
+];
 const hasConfigured = Boolean(process.env.MONGODB_URI || process.env.TEMPORAL_ADDRESS);
 
 /** A kind of test is a project of its own; one name is one folder under test/. */

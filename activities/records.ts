@@ -7,6 +7,7 @@ import { emptyState } from '../src/domain/conversation/state';
 import type { ConversationId, MessageId } from '../src/domain/ids';
 import { stepId } from '../src/domain/ids';
 import type { Instant } from '../src/domain/time';
+import { catchUpState, foldSteps } from '../src/crm/carried-state';
 import type { Database } from '../src/crm/database';
 import type { InboxItem, JournalStep, PlannedSend } from '../src/crm/documents';
 import type { Gates } from '../src/crm/gates';
@@ -127,14 +128,10 @@ async function stateAfter(
   const base = known?.state ?? emptyState(step.conversationId, step.number);
   if (base.step >= step.step) return base;
   const steps = base.step === step.step - 1 ? [step] : await journal.after(step.conversationId, base.step);
-  return fold(
+  return foldSteps(
     base,
     steps.filter((later) => later.step <= step.step),
   );
-}
-
-function fold(state: ConversationState, steps: readonly JournalStep[]): ConversationState {
-  return steps.reduce((so, { facts, decidedAt, step }) => ({ ...evolveAll(so, facts, decidedAt), step }), state);
 }
 
 /** Messages of a decision that no longer stands, and those that the conversation itself held back, never leave. */
@@ -179,10 +176,9 @@ async function load(
 ): Promise<LoadedConversation> {
   const row = await parts.projections.conversation(conversationId);
   const base = row?.state ?? emptyState(conversationId, number);
-  const later = await parts.journal.after(conversationId, base.step);
+  const { state, later } = await catchUpState(parts.journal, base);
   const last = later.at(-1) ?? (base.step === 0 ? null : await parts.journal.get(stepId(conversationId, base.step)));
   if (last !== null) await followUp(parts, last);
-  const state = fold(base, later);
   return { state, ...(await findUnfinished(parts, state)) };
 }
 

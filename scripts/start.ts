@@ -2,9 +2,11 @@ import { loadConfig } from '../src/config';
 import type { Config, Environment } from '../src/config';
 import { isAppError } from '../src/errors';
 import { createLog } from '../src/log';
+import type { Log } from '../src/log';
 import { temporalAddress } from '../src/temporal/address';
 import { createTemporalClient } from '../src/temporal/client';
 import { assertSearchAttributes, registerSearchAttributes } from '../src/temporal/search-attributes';
+import { createBringingBack } from './start/bring-back';
 import { canSend, loadEnvironment } from './start/environment';
 import { applyFirstSettings } from './start/first-settings';
 import { futureMongoUri, startLocalServers } from './start/local-servers';
@@ -21,6 +23,8 @@ const HELP = `npm start runs Continuo for real: api and worker, and a Temporal s
   TEMPORAL_UI_PORT     port of its Web UI (8233)
   DATA_DIR             where the local servers keep their files (./data)
   PUBLIC_PORT, INTERNAL_PORT, WORKER_PORT and all others: docs/configuration.md
+
+  --after-restore      MongoDB came from a backup: everything starts paused until a person resumes it (docs/backup.md)
 
 Stop it with Ctrl-C: the api stops, the worker ends what it has begun (up to 20 s), then the servers stop.`;
 
@@ -67,6 +71,22 @@ function sayNext(env: Environment, wroteEnv: boolean): void {
   say('  WHATSAPP_APP_SECRETS, WHATSAPP_ACCESS_TOKEN, WHATSAPP_NUMBERS; and give Meta the WHATSAPP_VERIFY_TOKEN.');
 }
 
+type Parts = { config: Config; env: Environment; log: Log };
+
+/** Api and worker, for as long as `meanwhile` lasts, and every open conversation in them. */
+async function run(parts: Parts, meanwhile: () => Promise<void>): Promise<void> {
+  const bringingBack = createBringingBack(parts);
+  try {
+    if (process.argv.includes('--after-restore')) (await bringingBack.afresh()).forEach(say);
+    const processes = await startProcesses(parts);
+    bringingBack.start();
+    await meanwhile();
+    await processes.stop();
+  } finally {
+    await bringingBack.stop();
+  }
+}
+
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) {
     say(HELP);
@@ -84,12 +104,12 @@ async function main(): Promise<void> {
     const config = loadConfig(env);
     await prepareTemporal(env, config, servers.started.includes('Temporal'));
     await applyFirstSettings(config, env);
-    const processes = await startProcesses({ config, env, log });
-    sayWhere(config, servers);
-    sayNext(env, wrote);
-    await stop;
-    say('Stopping: api, worker, then the servers …');
-    await processes.stop();
+    await run({ config, env, log }, async () => {
+      sayWhere(config, servers);
+      sayNext(env, wrote);
+      await stop;
+      say('Stopping: api, worker, then the servers …');
+    });
   } finally {
     await servers.stop();
   }

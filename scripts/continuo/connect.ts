@@ -5,6 +5,8 @@ import { readEnvironment } from '../../src/environment';
 import { AppError } from '../../src/errors';
 import { temporalAddress } from '../../src/temporal/address';
 import { createTemporalClient } from '../../src/temporal/client';
+import type { TemporalClient } from '../../src/temporal/client';
+import { prepareNamespace } from '../../src/temporal/namespace';
 
 const DEFAULT_MONGODB_PORT = '27017';
 
@@ -40,18 +42,21 @@ function partsOf(database: ReturnType<typeof createDatabase>) {
   return { database, now, audit: createAudit({ database, now }) };
 }
 
-/** Does something with Temporal and closes the connection again. */
+/** Does something with Temporal and closes the connection again. `prepare`: registers first what the namespace lacks. */
 export async function withTemporal<T>(
-  act: (temporal: ReturnType<typeof createTemporalClient>) => Promise<T>,
+  act: (temporal: TemporalClient) => Promise<T>,
+  { prepare = false } = {},
 ): Promise<T> {
   const { env, config } = configured();
   const temporal = createTemporalClient(temporalAddress(env, config));
   try {
+    const prepared = await Promise.allSettled(prepare ? [prepareNamespace(temporal)] : []);
     if (!(await temporal.isReachable())) {
       const { address, namespace } = config.temporal;
       const message = `Temporal does not answer at ${address} in namespace ${namespace}; is TEMPORAL_ADDRESS right?`;
       throw new AppError('engine-unavailable', message);
     }
+    for (const one of prepared) if (one.status === 'rejected') throw one.reason;
     return await act(temporal);
   } finally {
     await temporal.close();

@@ -81,6 +81,7 @@ export const reasons = {
   'bad-input': 'Somebody sent the conversation something it could not read.',
   'identity-conflict': 'The addresses of this buyer point to different contacts.',
   'recycled-number': 'A known number came with a new WhatsApp user.',
+  'after-restore': 'The records came from a backup; automation waits until a person resumes it.',
   // Why a file of the buyer is not here
   'media-waiting': 'The file could not be fetched so far; it is tried again.',
   'media-too-large': 'The file is larger than what is kept, or than what WhatsApp hands over.',

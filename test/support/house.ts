@@ -14,12 +14,13 @@ import { createSimulator } from '../../src/simulator/simulator';
 import type { Simulator } from '../../src/simulator/simulator';
 import type { ActTruth, SendTruth } from '../../src/simulator/truth';
 import { createTemporalClient } from '../../src/temporal/client';
+import { prepareNamespace } from '../../src/temporal/namespace';
 import { createAdmin } from './admin';
 import type { Admin, Answer } from './admin';
 import { createChildProcess } from './child-process';
 import type { ChildProcess } from './child-process';
 import { soon } from './eventually';
-import { createNamespace, testServers, uniqueName } from './servers';
+import { testServers, uniqueName } from './servers';
 
 type Servers = { mongodbUri: string; temporalAddress: string };
 type Wanted = {
@@ -31,6 +32,8 @@ type Wanted = {
   /** What differs from the demo's follow-up rules; an hour is a real one unless said otherwise. */
   followUp?: Partial<FollowUpPolicy>;
   env?: Readonly<Record<string, string>>;
+  /** One that nobody else has, unless said otherwise. */
+  namespace?: string;
   /** The same seed brings the same buyers. */
   seed?: number;
 };
@@ -46,7 +49,8 @@ const BURST_PAUSE_MS = 150;
  */
 export async function openHouse(wanted: Wanted = {}) {
   const servers = wanted.servers ?? testServers();
-  const [name, namespace, number] = [uniqueName('house'), uniqueName('house'), String(randomInt(1e11, 1e12))];
+  const { namespace = uniqueName('house') } = wanted;
+  const [name, number] = [uniqueName('house'), String(randomInt(1e11, 1e12))];
   const [publicPort, internalPort] = [await freePort(), await freePort()];
   const mediaFolder = await mkdtemp(path.join(tmpdir(), 'continuo-media-'));
   const database = createDatabase({ uri: servers.mongodbUri, name });
@@ -98,7 +102,7 @@ export async function openHouse(wanted: Wanted = {}) {
   try {
     const [key] = await Promise.all([
       prepare(database, { hourMs: HOUR_MS, ...wanted.followUp }),
-      createNamespace(temporal),
+      prepareNamespace(temporal),
     ]);
     const api = child('src/server.js', { port: internalPort, env: startWith(wanted.api, {}) });
     const worker = await newWorker(wanted.worker);
@@ -106,7 +110,7 @@ export async function openHouse(wanted: Wanted = {}) {
     const admin = createAdmin({ port: internalPort, key });
     const parts = { database, simulator, number, admin };
     const readyUrl = `http://127.0.0.1:${internalPort}/readyz`;
-    const known = { name, mongodbUri: servers.mongodbUri, webhookUrl, readyUrl };
+    const known = { name, mongodbUri: servers.mongodbUri, webhookUrl, readyUrl, env: startWith(undefined, {}) };
     return { ...parts, ...known, temporal, api, worker, newWorker, ...createBuyerSide(parts), close };
   } catch (error) {
     await close();

@@ -3,9 +3,7 @@ import { createDatabase } from '../../src/crm/database';
 import type { Database } from '../../src/crm/database';
 import { createTemporalClient } from '../../src/temporal/client';
 import type { TemporalClient } from '../../src/temporal/client';
-import { registerSearchAttributes } from '../../src/temporal/search-attributes';
-
-const NAMESPACE_RETENTION_SECONDS = 86_400;
+import { prepareNamespace } from '../../src/temporal/namespace';
 
 function fromSetup(name: string): string {
   const value = process.env[name];
@@ -45,17 +43,7 @@ export function testDatabase(name = uniqueName()): Database {
  */
 export function testTemporal({ namespace = 'default' }: { namespace?: string } = {}): TemporalClient {
   const temporal = createTemporalClient({ connection: { address: testServers().temporalAddress }, namespace });
-  if (namespace !== 'default') beforeAll(() => createNamespace(temporal));
+  if (namespace !== 'default') beforeAll(() => prepareNamespace(temporal));
   afterAll(() => temporal.close());
   return temporal;
-}
-
-/** Registers the namespace of a client with every search attribute; returns when both can be used. */
-export async function createNamespace(temporal: TemporalClient): Promise<void> {
-  const { connection, namespace } = temporal;
-  await connection.workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: { seconds: NAMESPACE_RETENTION_SECONDS as never },
-  });
-  await registerSearchAttributes(temporal);
 }

@@ -36,7 +36,7 @@ const MOST_REDRIVEN = 500;
 
 const needSchema = z
   .object({
-    kind: z.enum(['stopped-sends', 'conversation', 'uncertain-send', 'dead-letter', 'media']),
+    kind: z.enum(['stopped-sends', 'conversation', 'uncertain-send', 'dead-letter', 'media', 'automation-paused']),
     reason: z.string(),
     since: z.string().nullable(),
     conversationId: z.string().nullable(),
@@ -57,21 +57,31 @@ function toFileNeed({ _id, conversationId, reason, receivedAt }: MediaItem): Nee
   return { kind: 'media', reason: reason ?? 'media-waiting', since, ...nobody, conversationId, id: _id };
 }
 
-/** What WhatsApp has stopped, and nobody has resumed yet. */
-async function readStops({ gates, numbers, now }: AttentionRouteDeps): Promise<Need[]> {
+/** What WhatsApp has stopped, and what a person has to resume because no time ends it. */
+async function readPauses({ gates, numbers, now }: AttentionRouteDeps): Promise<{ stops: Need[]; endless: Need[] }> {
   const found = await gates.read(wideGates(numbers));
-  return found.flatMap((gate): Need[] => {
-    const { code, since, advice } = toPauseView(gate, now());
-    return code === null
-      ? []
-      : [{ kind: 'stopped-sends', reason: 'sends-stopped', since, ...nobody, advice, id: gate._id }];
-  });
+  const all = found.map((gate) => ({ id: gate._id, ...toPauseView(gate, now()) }));
+  return {
+    stops: all
+      .filter(({ code }) => code !== null)
+      .map(({ id, since, advice }) => ({
+        kind: 'stopped-sends',
+        reason: 'sends-stopped',
+        since,
+        ...nobody,
+        advice,
+        id,
+      })),
+    endless: all
+      .filter(({ paused, code, until }) => paused && code === null && until === null)
+      .map(({ id, since, reason }) => ({ kind: 'automation-paused', reason: reason ?? '', since, ...nobody, id })),
+  };
 }
 
 async function readNeeds(deps: AttentionRouteDeps): Promise<Need[]> {
   const { queries, inbox, media, now } = deps;
-  const [stops, conversations, sends, dead, files] = await Promise.all([
-    readStops(deps),
+  const [{ stops, endless }, conversations, sends, dead, files] = await Promise.all([
+    readPauses(deps),
     queries.conversations({ attention: 'any' }, { limit: MOST_CONVERSATIONS, after: null }),
     queries.uncertainSends(),
     inbox.list({ state: 'dead', limit: MOST_DEAD }),
@@ -105,6 +115,7 @@ async function readNeeds(deps: AttentionRouteDeps): Promise<Need[]> {
       id: messageId,
     })),
     ...files.map(toFileNeed),
+    ...endless,
   ];
 }
 
@@ -178,7 +189,7 @@ export function attentionRoutes(deps: AttentionRouteDeps): readonly Route[] {
       path: '/api/v1/attention',
       tag: 'attention',
       summary:
-        'One list of everything that needs a person: stopped sends, conversations, uncertain sends, dead letters, files.',
+        'One list of everything that needs a person: stopped sends, conversations, uncertain sends, dead letters, files, pauses.',
       permission: 'viewer',
       answer: z.object({ items: z.array(needSchema) }),
       handle: async () => ({ items: await readNeeds(deps) }),

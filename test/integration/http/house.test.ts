@@ -4,7 +4,7 @@ import { AppError } from '../../../src/errors';
 import { createResumeHeld } from '../../../src/http/resume-held';
 import { NOW, internalApi, internalDeps, silentLog } from '../../support/internal-api';
 import { testDatabase } from '../../support/servers';
-import { aConversation, aDeadItem, anUncertainSend, given } from './fixtures';
+import { aConversation, given } from './fixtures';
 
 describe('The policies', () => {
   const database = testDatabase();
@@ -150,38 +150,3 @@ function givenHeld(database: Database, deliver?: () => Promise<void>) {
   });
   return { told, held };
 }
-
-describe('What needs a person', () => {
-  const database = testDatabase();
-  const api = internalApi(internalDeps(database));
-
-  beforeAll(async () => {
-    await given(database, 'conversations', [aConversation('c1', { attention: 'complaint' }), aConversation('c2')]);
-    await given(database, 'sends', [anUncertainSend('c2.1.0')]);
-    await given(database, 'inbox', [aDeadItem('m_dead')]);
-  });
-
-  it('is one list', async () => {
-    const { items } = (await (await api.as('viewer')).get('/api/v1/attention')).body as {
-      items: Record<string, string>[];
-    };
-    expect(items.map(({ kind, reason, id }) => [kind, reason, id])).toEqual([
-      ['conversation', 'complaint', 'c1'],
-      ['uncertain-send', 'send-uncertain', 'c2.1.0'],
-      ['dead-letter', 'not-json', 'm_dead'],
-    ]);
-  });
-
-  it('includes what could not be handled, which can be driven again', async () => {
-    const supervisor = await api.as('supervisor');
-    const { items } = (await supervisor.get('/api/v1/inbox').query({ state: 'dead' })).body as {
-      items: { id: string }[];
-    };
-    expect(items.map(({ id }) => id)).toEqual(['m_dead']);
-    const answer = await supervisor
-      .post('/api/v1/inbox/redrive')
-      .send({ ids: ['m_dead', 'm_unknown'], reason: 'fixed' });
-    expect(answer.body).toEqual({ redriven: 1 });
-    expect(await database.collection('inbox').findOne({ messageId: 'm_dead' })).toMatchObject({ state: 'pending' });
-  });
-});

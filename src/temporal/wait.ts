@@ -1,0 +1,6 @@
+/** Lets a moment pass. */
+export function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

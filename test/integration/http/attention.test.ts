@@ -1,0 +1,63 @@
+import { createGates } from '../../../src/crm/gates';
+import { HOUR_MS } from '../../../src/domain/time';
+import { NOW, internalApi, internalDeps } from '../../support/internal-api';
+import { testDatabase } from '../../support/servers';
+import { aConversation, aDeadItem, anUncertainSend, given } from './fixtures';
+
+describe('What needs a person', () => {
+  const database = testDatabase();
+  const api = internalApi(internalDeps(database));
+
+  beforeAll(async () => {
+    await given(database, 'conversations', [aConversation('c1', { attention: 'complaint' }), aConversation('c2')]);
+    await given(database, 'sends', [anUncertainSend('c2.1.0')]);
+    await given(database, 'inbox', [aDeadItem('m_dead')]);
+  });
+
+  it('is one list', async () => {
+    const { items } = (await (await api.as('viewer')).get('/api/v1/attention')).body as {
+      items: Record<string, string>[];
+    };
+    expect(items.map(({ kind, reason, id }) => [kind, reason, id])).toEqual([
+      ['conversation', 'complaint', 'c1'],
+      ['uncertain-send', 'send-uncertain', 'c2.1.0'],
+      ['dead-letter', 'not-json', 'm_dead'],
+    ]);
+  });
+
+  it('names a pause of everything or of a number that lasts until a person ends it, and why', async () => {
+    const { setPause } = createGates({ database });
+    const by = { by: 'anna', at: NOW };
+    await setPause('all', { ...by, paused: true, until: null, reason: 'after-restore' });
+    await setPause('number|1001', { ...by, paused: true, until: NOW + HOUR_MS, reason: 'lunch' });
+    await setPause('number|1002', { ...by, paused: true, until: null, reason: 'stocktaking' });
+    const pauses = async () => {
+      const { items } = (await (await api.as('viewer')).get('/api/v1/attention')).body as {
+        items: { kind: string; id: string }[];
+      };
+      return items.filter(({ kind }) => kind === 'automation-paused').sort((a, b) => (a.id < b.id ? -1 : 1));
+    };
+    const since = new Date(NOW).toISOString();
+    const nobody = { kind: 'automation-paused', conversationId: null, owner: null, answerBy: null, advice: null };
+    expect(await pauses()).toEqual([
+      { ...nobody, id: 'all', reason: 'after-restore', since },
+      { ...nobody, id: 'number|1002', reason: 'stocktaking', since },
+    ]);
+
+    await setPause('all', { ...by, paused: false, until: null, reason: 'compared' });
+    expect(await pauses()).toEqual([{ ...nobody, id: 'number|1002', reason: 'stocktaking', since }]);
+  });
+
+  it('includes what could not be handled, which can be driven again', async () => {
+    const supervisor = await api.as('supervisor');
+    const { items } = (await supervisor.get('/api/v1/inbox').query({ state: 'dead' })).body as {
+      items: { id: string }[];
+    };
+    expect(items.map(({ id }) => id)).toEqual(['m_dead']);
+    const answer = await supervisor
+      .post('/api/v1/inbox/redrive')
+      .send({ ids: ['m_dead', 'm_unknown'], reason: 'fixed' });
+    expect(answer.body).toEqual({ redriven: 1 });
+    expect(await database.collection('inbox').findOne({ messageId: 'm_dead' })).toMatchObject({ state: 'pending' });
+  });
+});
