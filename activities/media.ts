@@ -61,9 +61,15 @@ async function fetchAndKeep(
 ): Promise<MediaItem['kept']> {
   const { url, size, sha256 } = await client.locate(item);
   if (size !== null && size > maxBytes) throw refuseFile('media-too-large');
-  const { found, pass } = inspectFile(await client.download(url), { item, sha256, maxBytes });
-  await store.save(item._id, pass());
-  return found;
+  const bytes = await client.download(url);
+  const { found, pass } = inspectFile(bytes, { item, sha256, maxBytes });
+  try {
+    await store.save(item._id, pass());
+    return found;
+  } finally {
+    // A store that fails before it has begun to read would leave the connection open.
+    bytes.destroy();
+  }
 }
 
 async function afterFailure(parts: MediaParts, item: MediaItem, error: unknown): Promise<FetchedMedia> {

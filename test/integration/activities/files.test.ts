@@ -1,13 +1,32 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createMediaStore } from '../../../src/crm/media-store';
 import { DAY_MS } from '../../../src/domain/time';
 import type { FaultKind } from '../../../src/simulator/faults';
+import { eventually } from '../../support/eventually';
 import { beginnings } from '../../support/files';
 import { MIB, aFileStage } from './file-stage';
 
 const { database, media, simulator, place, aWorker, aFile, fileOf, filesOf } = aFileStage();
+
+/** WhatsApp, with a file that never ends; counts who reads it. */
+async function anEndlessFile() {
+  let open = 0;
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/v26.0/') === true) {
+      response.end(JSON.stringify({ url: `http://${request.headers.host ?? ''}/file` }));
+      return;
+    }
+    open += 1;
+    response.once('close', () => (open -= 1)).write(beginnings.png);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, open: () => open, close: () => server.close().closeAllConnections() };
+}
 
 describe('A file that a buyer sent', () => {
   it('is fetched, and kept with its type, size and checksum', async () => {
@@ -77,6 +96,18 @@ describe('A file that a buyer sent', () => {
     expect(await aWorker().fetchMedia({ messageId })).toEqual({ state: 'stored', reason: null });
   });
 
+  it('is no longer read when the disk fails', async () => {
+    const source = await anEndlessFile();
+    const messageId = await aFile();
+    const store = { save: () => Promise.reject(new Error('the disk is full')) };
+
+    await expect(
+      aWorker({ store, client: { baseUrl: source.url, idleMs: 60_000 } }).fetchMedia({ messageId }),
+    ).rejects.toThrow();
+
+    await eventually(() => expect(source.open()).toBe(0)).finally(source.close);
+  });
+
   it('comes with the next try when MongoDB fails after it was kept', async () => {
     const messageId = await aFile();
     const away = { ...media, end: () => Promise.reject(new Error('MongoDB is away')) };
@@ -117,6 +148,24 @@ describe('A file that a buyer sent', () => {
 });
 
 describe('A file that must not be kept', () => {
+  it('does not stay in memory while it comes', async () => {
+    const messageId = await aFile({ size: 200 * MIB }, 'file-size-untold');
+    const store = createMediaStore({ folder: place.folder, newId: randomUUID });
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    async function* watched(bytes: AsyncIterable<Uint8Array>) {
+      for await (const piece of bytes) {
+        most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+        yield piece;
+      }
+    }
+    const save: typeof store.save = (id, bytes) => store.save(id, watched(bytes));
+
+    await aWorker({ store: { save } }).fetchMedia({ messageId });
+
+    expect(most).toBeLessThan(50 * MIB);
+  });
+
   it('is refused at the first byte too many, and read no further: 200 MB', async () => {
     const messageId = await aFile({ size: 200 * MIB }, 'file-size-untold');
 
