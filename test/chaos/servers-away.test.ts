@@ -2,7 +2,7 @@ import type { Buyer } from '../../src/simulator/buyers';
 import { eventually } from '../support/eventually';
 import { openHouse } from '../support/house';
 import type { House } from '../support/house';
-import { mongoCommand, mongoProxy, temporalProxy } from '../support/proxy';
+import { mongoCommand, mongoProxy, temporalProxy } from '../../scripts/chaos/lines';
 import { testServers } from '../support/servers';
 import { comeToRest, problemsOf } from '../support/verdict';
 

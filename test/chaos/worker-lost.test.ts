@@ -3,7 +3,7 @@ import type { Buyer } from '../../src/simulator/buyers';
 import { eventually } from '../support/eventually';
 import { openHouse } from '../support/house';
 import type { House } from '../support/house';
-import { after, mongoCommand, mongoProxy } from '../support/proxy';
+import { after, mongoCommand, mongoProxy } from '../../scripts/chaos/lines';
 import { testServers } from '../support/servers';
 import { skipTime } from '../support/skip-time';
 import { comeToRest, problemsOf } from '../support/verdict';
