@@ -106,18 +106,9 @@ function optOutProblems(view: View, message: MessageTruth): readonly string[] {
   if (subject === null) return [`The opt-out ${message.wamid} is in no conversation.`];
   const gate = view.records.gates.find(({ _id }) => _id === `conversation|${subject}`);
   const first = (view.stepsOf.get(subject) ?? []).find(({ after }) => after.optedOut);
-  const later = view.truth.sends.filter(({ accepted, actionId, at }) => {
-    const row = view.rowOf.get(actionId ?? '');
-    return accepted && row?.conversationId === subject && row.source !== 'person' && at > (first?.decidedAt ?? 0);
-  });
   return [
     ...(first === undefined ? [`The opt-out in ${subject} was not understood.`] : []),
     ...(gate?.optedOut === true ? [] : [`The gate of ${subject} does not know of the opt-out.`]),
-    ...(first !== undefined && later.length > 1
-      ? [
-          `After the opt-out ${later.length} automatic messages reached the buyer of ${subject}; one confirmation is allowed.`,
-        ]
-      : []),
   ];
 }
 

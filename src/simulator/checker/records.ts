@@ -78,6 +78,7 @@ export type AttemptRow = {
   actionId: string;
   gatesReadAt: Instant | null;
   startedAt: Instant | null;
+  outcome: string | null;
 };
 type GateRow = { _id: string; optedOut?: boolean; epoch?: number; ownerKind?: string; paused?: boolean };
 export type ThreadRow = {

@@ -1,9 +1,13 @@
 import type { Instant } from '../../domain/time';
 import type { MessageKind, MessageTruth, SendTruth, Truth } from '../truth';
 import type { ConversationRow, InboxRow, Records, SendRow, StepRow, ThreadRow } from './records';
+import type { Traces } from './traces';
 
-/** What is judged: what happened, what was written, and when the last fault was (a killed process is one too). */
-export type Judged = { truth: Truth; records: Records; lastFaultAt?: Instant };
+/**
+ * What is judged: what happened, what was written, and when the last fault was (a killed process is one too). `traces`:
+ * where histories and logs are judged, too.
+ */
+export type Judged = { truth: Truth; records: Records; lastFaultAt?: Instant; traces?: Traces };
 
 /** What one check found: how many things it looked at, and one sentence a problem. */
 export type Finding = { invariant: string; says: string; looked: number; problems: readonly string[] };
@@ -15,6 +19,9 @@ type MapN<T> = ReadonlyMap<string, readonly T[]>;
 export type View = Judged & {
   acknowledged: readonly MessageTruth[];
   inboxOf: (message: MessageTruth) => readonly InboxRow[];
+  /** What was written, and when it arrived, by our id of the message. */
+  messageOf: Map1<MessageTruth>;
+  arrivalOf: Map1<Instant>;
   /** Steps of every conversation, in order. */
   stepsOf: MapN<StepRow>;
   /** Steps that name a message, in order. */
@@ -56,10 +63,16 @@ export function toView(judged: Judged): View {
   const journal = [...records.journal].sort((a, b) => a.step - b.step);
   const named = journal.flatMap((step) => step.messageIds.map((messageId) => ({ messageId, step })));
   const naming = groupBy(named, ({ messageId }) => messageId);
+  const inboxOf = ({ number, kind, wamid }: MessageTruth): readonly InboxRow[] =>
+    inbox.get(inboxKey(number, kind satisfies MessageKind, wamid)) ?? [];
   return {
     ...judged,
     acknowledged: truth.messages.filter(({ acknowledgedAt }) => acknowledgedAt !== null),
-    inboxOf: ({ number, kind, wamid }) => inbox.get(inboxKey(number, kind satisfies MessageKind, wamid)) ?? [],
+    inboxOf,
+    messageOf: new Map(
+      truth.messages.flatMap((message) => inboxOf(message).map(({ messageId }) => [messageId, message] as const)),
+    ),
+    arrivalOf: new Map(records.inbox.map(({ messageId, receivedAt }) => [messageId, receivedAt])),
     stepsOf: groupBy(journal, ({ conversationId }) => conversationId),
     stepsNaming: new Map([...naming].map(([messageId, all]) => [messageId, all.map(({ step }) => step)])),
     superseded: new Set(journal.flatMap(supersededBy)),

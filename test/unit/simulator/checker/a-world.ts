@@ -135,7 +135,14 @@ export function aLedgerRow(given: Partial<SendRow> = {}): SendRow {
 }
 
 export function anAttempt(given: Partial<AttemptRow> = {}): AttemptRow {
-  return { _id: 'c1.1.0|1', actionId: 'c1.1.0', gatesReadAt: at(2) - 10, startedAt: at(2) - 5, ...given };
+  return {
+    _id: 'c1.1.0|1',
+    actionId: 'c1.1.0',
+    gatesReadAt: at(2) - 10,
+    startedAt: at(2) - 5,
+    outcome: 'accepted',
+    ...given,
+  };
 }
 
 export function aThreadRow(given: Partial<ThreadRow> = {}): ThreadRow {

@@ -13,6 +13,9 @@ describe('A world in which all is well', () => {
       ['I4', true, 0],
       ['I5', true, 5],
       ['I6', true, 0],
+      ['I7', true, 0],
+      ['I8', true, 1],
+      ['I9', true, 3],
       ['I12', true, 2],
     ]);
   });

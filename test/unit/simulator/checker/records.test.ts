@@ -9,8 +9,6 @@ const act = (kind: 'take-over' | 'pause' | 'policy', subject = 'c1') => ({
   uncertainSends: [],
   version: kind === 'policy' ? 2 : null,
 });
-const only = (invariant: string, world: World): string[] =>
-  problemsIn(world).filter((problem) => problem.startsWith(`${invariant}:`));
 
 describe('I5: records that do not equal the truth are found', () => {
   test('when a message is in no thread, or otherwise than it was written', () => {
@@ -152,7 +150,7 @@ describe('I12: what did not outlive a restart is found', () => {
     expect(problemsIn(world)).toEqual(['I12: After the last pause of all its gate says otherwise.']);
   });
 
-  test('when an opt-out is not understood, or answered with more than one confirmation', () => {
+  test('when an opt-out is not understood', () => {
     const world = withSecondMessage(aWorld(), { saying: { text: 'STOP', means: 'opt-out' } });
     expect(problemsIn(world)).toEqual([
       'I12: The opt-out in c1 was not understood.',
@@ -163,13 +161,6 @@ describe('I12: what did not outlive a restart is found', () => {
       step.step === 2 ? { ...step, after: { ...step.after, optedOut: true } } : step,
     );
     expect(problemsIn(world)).toEqual([]);
-    world.truth.sends = world.truth.sends.flatMap((send) => [
-      { ...send, at: at(12) },
-      { ...send, at: at(20), id: 's2' },
-    ]);
-    expect(only('I12', world)).toEqual([
-      'I12: After the opt-out 2 automatic messages reached the buyer of c1; one confirmation is allowed.',
-    ]);
   });
 
   test('when changed rules are lost, or not followed', () => {
