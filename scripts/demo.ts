@@ -9,7 +9,7 @@ import { DEMO_DATABASE } from './demo/environment';
 import { createAdmin, createDirector } from './demo/http';
 import { createNarrator } from './demo/narrator';
 import { answerOnPhone, changeRule, pauseEverything, pauseOne, takeOverOne, wait } from './demo/operator';
-import type { Desk } from './demo/operator';
+import type { StoryDesk } from './demo/operator';
 import { setStage } from './demo/stage';
 import type { Stage } from './demo/stage';
 import { createTeam } from './demo/team';
@@ -42,7 +42,7 @@ function say(line: string): void {
 }
 
 /** Plays the morning: buyers write, the bot and the team answer, an operator does what operators do. */
-async function play(desk: Desk, buyers: number): Promise<void> {
+async function play(desk: StoryDesk, buyers: number): Promise<void> {
   const { director } = desk;
   const team = createTeam(desk);
   const begin = Date.now();
@@ -116,7 +116,7 @@ async function perform(stage: Stage, { once, buyers }: Arguments): Promise<boole
   const simulatorStartedAt = (await director.truth()).startedAt;
   const narrator = createNarrator({ database, say, hourMs: HOUR_MS });
   const admin = createAdmin({ port: ports.INTERNAL_PORT, key, curtain: curtain.signal });
-  const desk: Desk = { admin, director, say, nameOf: narrator.nameOf, inHand: new Set() };
+  const desk: StoryDesk = { admin, director, say, nameOf: narrator.nameOf, inHand: new Set() };
   const count = (): Promise<boolean> => close({ ...stage, simulatorStartedAt, director, say });
   sayWhere(stage);
   say('');

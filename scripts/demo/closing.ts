@@ -20,6 +20,8 @@ type Parts = {
   simulatorStartedAt: number;
 };
 
+/** A killed process delays everything; longer than this is a finding of its own. */
+const PATIENCE_MS = 90_000;
 const MOST_PROBLEMS = 8;
 const WIDTH = 22;
 /** A follow-up that was looked at and not sent. */
@@ -29,7 +31,7 @@ const withheld = ['stop', 'close', 'remind'];
 export async function close(parts: Parts): Promise<boolean> {
   const { director, say } = parts;
   say('Waiting until everything that is under way has arrived …');
-  const isAtRest = await settle(parts);
+  const isAtRest = await settle(parts, PATIENCE_MS);
   const truth = await director.truth();
   if (truth.startedAt > parts.simulatorStartedAt) {
     say('The simulator was killed, and the truth with it: nothing can be compared. Start the demo again.');

@@ -5,14 +5,18 @@ import { conversationView, listConversations } from './conversation-view';
 import type { Admin, Director } from './http';
 import type { Say } from './stage';
 
+/** Whoever works with conversations, and tells the checker what he did. */
 export type Desk = {
   admin: Admin;
-  director: Director;
+  director: Pick<Director, 'noteAct'>;
   say: Say;
   nameOf: (conversationId: string) => string;
   /** Conversations that a person of the demo has in hand; nobody else touches them. */
   inHand: Set<string>;
 };
+
+/** A desk whose people also see what the phones show. */
+export type StoryDesk = Desk & { director: Director };
 
 const OPERATOR = 'mara';
 export const DONE = 200;
@@ -116,7 +120,7 @@ export async function changeRule({ admin, director, say }: Desk): Promise<void> 
 }
 
 /** Answers a buyer on the phone app: WhatsApp tells us, and the bot is silent from then on. */
-export async function answerOnPhone({ director, say, nameOf, inHand }: Desk): Promise<void> {
+export async function answerOnPhone({ director, say, nameOf, inHand }: StoryDesk): Promise<void> {
   const { messages, buyers } = await director.truth();
   const busy = [...inHand].map(nameOf);
   const hasWritten = (id: string): boolean => messages.some(({ buyer }) => buyer === id);
@@ -126,11 +130,13 @@ export async function answerOnPhone({ director, say, nameOf, inHand }: Desk): Pr
   await director.answerOnPhone(shy.shown.phone ?? '', 'Hi, I saw your question. I will call you this afternoon.');
 }
 
-/** Stops everything outward, or lets it go on; the wide pause that every send reads. */
-export async function pauseEverything({ admin, director }: Desk, kind: 'pause' | 'resume'): Promise<void> {
+/** Stops everything outward, or lets it go on; the wide pause that every send reads. Tells whether it is true now. */
+export async function pauseEverything({ admin, director }: Desk, kind: 'pause' | 'resume'): Promise<boolean> {
   const askedAt = Date.now();
   const body = { scope: 'everything', reason: 'counting at the end', operator: OPERATOR };
-  await admin.post(`/automation/${kind}`, body, z.unknown());
+  const { ok } = await admin.post(`/automation/${kind}`, body, z.unknown());
+  if (!ok) return false;
   const acted = { kind, subject: 'all', askedAt, acknowledgedAt: Date.now() };
   await director.noteAct({ ...acted, uncertainSends: [], version: null });
+  return true;
 }

@@ -15,7 +15,13 @@ type TemporalServer = Server & { address: string; uiUrl: string | null; isOwn: b
 
 export type DemoServers = { mongo: MongoServer; temporal: TemporalServer; stop: () => Promise<void> };
 
-type Parts = { env: Environment; ports: Ports; log: Pick<Log, 'info' | 'warn'> };
+type Parts = {
+  env: Environment;
+  ports: Pick<Ports, 'MONGODB_PORT' | 'TEMPORAL_PORT' | 'TEMPORAL_UI_PORT'>;
+  log: Pick<Log, 'info' | 'warn'>;
+  /** Gets everything that the servers say. */
+  hear?: (name: string, words: string) => void;
+};
 
 /** A server that somebody else runs. */
 const elsewhere: Server = { stop: () => Promise.resolve(), killable: [] };
@@ -45,17 +51,26 @@ export async function startServers(parts: Parts): Promise<DemoServers> {
   }
 }
 
-async function provideMongo({ env, ports, log }: Parts, dataDir: string): Promise<MongoServer> {
+async function provideMongo({ env, ports, log, hear }: Parts, dataDir: string): Promise<MongoServer> {
   const configured = env['MONGODB_URI'] ?? '';
   if (configured !== '') return { ...elsewhere, uri: configured };
-  const { uri, pid, stop } = await startMongo({ dataDir, port: ports.MONGODB_PORT, log });
+  const { uri, pid, stop } = await startMongo({ dataDir, port: ports.MONGODB_PORT, log, ...hearing('MongoDB', hear) });
   return { uri, stop, killable: [{ name: 'MongoDB', pid }] };
 }
 
-async function provideTemporal({ env, ports, log }: Parts, dataDir: string): Promise<TemporalServer> {
+async function provideTemporal({ env, ports, log, hear }: Parts, dataDir: string): Promise<TemporalServer> {
   const configured = env['TEMPORAL_ADDRESS'] ?? '';
   if (configured !== '') return { ...elsewhere, address: configured, uiUrl: null, isOwn: false };
   const { TEMPORAL_PORT: port, TEMPORAL_UI_PORT: uiPort } = ports;
-  const { address, uiUrl, pid, stop } = await startTemporal({ dataDir, port, uiPort, log });
+  const { address, uiUrl, pid, stop } = await startTemporal({
+    dataDir,
+    port,
+    uiPort,
+    log,
+    ...hearing('Temporal', hear),
+  });
   return { address, uiUrl, isOwn: true, stop, killable: [{ name: 'Temporal', pid }] };
 }
+
+const hearing = (name: string, hear: Parts['hear']) =>
+  hear === undefined ? {} : { hear: (words: string) => hear(name, words) };

@@ -5,14 +5,12 @@ import { wait } from './operator';
 const LOOK_EVERY_MS = 1_000;
 /** So many looks in a row without a change: nothing is under way any more. */
 const CALM_LOOKS = 4;
-/** A killed process delays everything; longer than this is a finding of its own. */
-const PATIENCE_MS = 90_000;
 
-type Parts = { database: Database; director: Director };
+type Parts = { database: Database; director: Pick<Director, 'isQuiet' | 'truth'> };
 
 /** Waits until nothing is under way: all delivered, handed over and recorded, no send open. False: it never came to rest. */
-export async function settle(parts: Parts): Promise<boolean> {
-  const until = Date.now() + PATIENCE_MS;
+export async function settle(parts: Parts, patienceMs: number): Promise<boolean> {
+  const until = Date.now() + patienceMs;
   let before = '';
   let calm = 0;
   while (Date.now() < until) {
@@ -29,13 +27,23 @@ async function lookAt({ database, director }: Parts): Promise<{ isAtRest: boolea
   const [quiet, truth, waiting, open, steps] = await Promise.all([
     director.isQuiet(),
     director.truth(),
-    database.collection('inbox').countDocuments({ state: { $in: ['pending', 'handed'] } }),
-    database.collection('sends').countDocuments({ ...nothingKnown }),
+    countWaiting(database),
+    countOpenSends(database),
     database.collection('journal').countDocuments({}),
   ]);
   const { messages, sends, statuses, deliveries } = truth;
   const counts = [messages, sends, statuses, deliveries].map((all) => all.length);
   return { isAtRest: quiet && waiting === 0 && open === 0, counts: [...counts, steps].join(' ') };
+}
+
+/** Counts what was stored and not handled yet. */
+export function countWaiting(database: Database): Promise<number> {
+  return database.collection('inbox').countDocuments({ state: { $in: ['pending', 'handed'] } });
+}
+
+/** Counts the sends whose fate is not known yet. */
+export function countOpenSends(database: Database): Promise<number> {
+  return database.collection('sends').countDocuments({ ...nothingKnown });
 }
 
 /** A send of whose fate nothing stands in the ledger yet. */

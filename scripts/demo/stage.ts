@@ -1,17 +1,12 @@
-import { loadConfig } from '../../src/config';
 import type { Environment } from '../../src/config';
-import { createApiKeys } from '../../src/crm/api-keys';
-import { createDatabase } from '../../src/crm/database';
 import type { Database } from '../../src/crm/database';
-import { temporalAddress } from '../../src/temporal/address';
-import { createTemporalClient } from '../../src/temporal/client';
-import { assertSearchAttributes, registerSearchAttributes } from '../../src/temporal/search-attributes';
 import { choosePorts, demoEnvironment } from './environment';
-import type { DemoEnvironment, Ports } from './environment';
+import type { Ports } from './environment';
+import { prepareRecords, prepareTemporal } from './prepare';
 import { startProcesses } from './processes';
-import { readDemoRules, saveDemoRules } from './rules';
+import { readDemoRules } from './rules';
 import { startServers } from './servers';
-import type { DemoServers, Killable } from './servers';
+import type { Killable } from './servers';
 
 export type Say = (line: string) => void;
 
@@ -59,27 +54,6 @@ export async function setStage(wanted: Wanted): Promise<Stage> {
   } catch (error) {
     await servers.stop();
     throw error;
-  }
-}
-
-/** An empty database with the rules of the demo, and a key for the people of the demo. */
-async function prepareRecords(env: DemoEnvironment, rules: ReturnType<typeof readDemoRules>) {
-  const { mongo } = loadConfig(env);
-  const database = createDatabase({ uri: mongo.uri, name: mongo.database });
-  await database.drop();
-  await database.prepare();
-  await saveDemoRules(database, rules);
-  const keys = createApiKeys({ database, now: () => Date.now() });
-  const { secret } = await keys.create({ name: 'demo', role: 'admin', expiresAt: null });
-  return { database, adminKey: secret };
-}
-
-async function prepareTemporal(env: DemoEnvironment, { isOwn }: DemoServers['temporal']): Promise<void> {
-  const temporal = createTemporalClient(temporalAddress(env, loadConfig(env)));
-  try {
-    await (isOwn ? registerSearchAttributes : assertSearchAttributes)(temporal);
-  } finally {
-    await temporal.close();
   }
 }
 

@@ -19,6 +19,8 @@ export type ChildSpec = {
   cwd?: string;
   /** `inherit` shows what the child says, `keep` only remembers the end of it. */
   output: 'inherit' | 'keep';
+  /** Gets everything the child says, with `keep`. */
+  hear?: (words: string) => void;
 };
 
 /** How a child ended. */
@@ -56,7 +58,7 @@ export function startChild(spec: ChildSpec) {
     ...(spec.env === undefined ? {} : { env: spec.env }),
   });
   child.stdin?.on('error', () => undefined);
-  const words = keepWords(child);
+  const words = keepWords(child, spec.hear);
 
   return {
     /** The process that does the work, not its guard; undefined when it could not be started. */
@@ -84,9 +86,10 @@ function exitOf(child: ChildProcess): Promise<Exit> {
   });
 }
 
-function keepWords(child: ChildProcess): () => { first: string; last: string } {
+function keepWords(child: ChildProcess, tell: ChildSpec['hear']): () => { first: string; last: string } {
   const words = { first: '', last: '' };
   const hear = (chunk: string): void => {
+    tell?.(chunk);
     if (words.first.length < KEPT_CHARACTERS) words.first += chunk;
     words.last = (words.last + chunk).slice(-KEPT_CHARACTERS);
   };

@@ -19,7 +19,7 @@ const PROBE_MS = 1_000;
 /** One compiler and one collector, both small: with the default ones half the processor time goes into compiling. */
 const JAVA_OPTIONS = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
-type Place = { dataDir: string; port: number; log: Pick<Log, 'info' | 'warn'> };
+type Place = { dataDir: string; port: number; log: Pick<Log, 'info' | 'warn'>; hear?: ChildSpec['hear'] };
 type TemporalPlace = Place & { uiPort?: number; timeSkipping?: boolean };
 
 /**
@@ -38,6 +38,7 @@ export async function startTemporal(place: TemporalPlace) {
     args: isOurs ? ownTemporalArguments(place) : cliArguments(place),
     diesBy: isOurs ? 'stdin' : 'guard',
     output: 'keep',
+    ...(place.hear === undefined ? {} : { hear: place.hear }),
     restart: true,
     log: place.log,
   });
@@ -105,6 +106,7 @@ export async function startMongo(place: Place) {
     name: 'MongoDB',
     ...(server.kind === 'built' ? javaCommand(server, place) : mongodCommand(server, place)),
     output: 'keep',
+    ...(place.hear === undefined ? {} : { hear: place.hear }),
     restart: true,
     log: place.log,
   });
