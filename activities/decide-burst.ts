@@ -39,7 +39,8 @@ export function decideBurst(view: BurstInView): BurstDecision {
     placement: placeMessages(messages, view.context),
     reply,
     followUp: followUpOf(view, routed, reply),
-    optedOut: routed.reason === 'opt-out-asked',
+    // A pause holds our words back, not the buyer's wish.
+    optedOut: routed.reason === 'opt-out-asked' || (routed.reason === 'paused' && cues.has('opt-out')),
     optedIn: view.context.contact.optedOut && cues.has('opt-in'),
   };
 }
@@ -79,7 +80,9 @@ function bookAnswer(view: BurstInView, language: string | null): BurstDecision['
   return answer === null ? null : { source: 'answer', answer };
 }
 
+/** Nothing while a person has the conversation: then the bot is silent, and the person sees the wish. */
 function optOutConfirmation(view: BurstInView, language: string | null): BurstDecision['reply'] {
+  if (view.context.conversation.owner.kind === 'human') return null;
   const { optOutConfirmation: texts } = view.current.policies.replyBook.phrases;
   return { source: 'opt-out-confirmation', answer: phrase(view, texts, language) };
 }

@@ -52,11 +52,15 @@ function lastActs({ truth }: View, kinds: readonly ActTruth['kind'][]): readonly
   return [...last.values()];
 }
 
-/** Tells whether the journal has a fact of a kind after an act: then somebody or some rule changed it again. */
-function hasLater(view: View, { subject, acknowledgedAt }: ActTruth, kinds: readonly string[]): boolean {
-  return (view.stepsOf.get(subject) ?? []).some(
-    ({ decidedAt, facts }) => decidedAt > acknowledgedAt && facts.some(({ kind }) => kinds.includes(kind)),
+/**
+ * Tells whether somebody or some rule changed it again: the journal has a fact of a kind after an act was acknowledged, or
+ * a second one since it was asked for.
+ */
+function hasLater(view: View, { subject, askedAt, acknowledgedAt }: ActTruth, kinds: readonly string[]): boolean {
+  const changes = (view.stepsOf.get(subject) ?? []).filter(
+    ({ decidedAt, facts }) => decidedAt >= askedAt && facts.some(({ kind }) => kinds.includes(kind)),
   );
+  return changes.length > 1 || changes.some(({ decidedAt }) => decidedAt > acknowledgedAt);
 }
 
 function ownerProblems(view: View, act: ActTruth): readonly string[] {

@@ -1,5 +1,6 @@
 import { contextHash } from '../../../activities/context';
 import { createGates } from '../../../src/crm/gates';
+import type { Fact } from '../../../src/domain/conversation/facts';
 import { emptyState } from '../../../src/domain/conversation/state';
 import { OUR_NUMBER, WRITTEN } from '../../support/deliveries';
 import { testDatabase } from '../../support/servers';
@@ -162,5 +163,29 @@ describe('The context of a decision', () => {
     if (step === undefined || step.context === null) throw new Error('There is no context.');
     const other = { ...step.context, botAnswersInARow: step.context.botAnswersInARow + 1 };
     expect(contextHash(other)).not.toBe(step.decision?.contextHash);
+  });
+});
+
+describe('A wish to get no more messages', () => {
+  const act = { source: 'api', by: 'mara', noteId: null } as const;
+
+  it('is kept and not confirmed by the bot while a person has the conversation', async () => {
+    const ana = await anasConversation(database);
+    const owner = { kind: 'human', operator: 'mara', team: null } as const;
+    const taken: Fact = { kind: 'OwnerChanged', owner, epoch: 1, handBackAt: null, ...act, reason: 'takeover' };
+    await ana.records('command', [taken], 0);
+    await ana.judges(await ana.writes([1, 'STOP']), MINUTE);
+    expect((await ana.steps()).at(-1)).toMatchObject({
+      ...{ decision: { result: 'person', reason: 'opt-out-asked' }, sends: [], after: { optedOut: true } },
+    });
+  });
+
+  it('is kept while the conversation is paused', async () => {
+    const ana = await anasConversation(database);
+    await ana.records('command', [{ kind: 'Paused', until: null, ...act, reason: 'operator-pause' }], 0);
+    await ana.judges(await ana.writes([1, 'STOP']), MINUTE);
+    expect((await ana.steps()).at(-1)).toMatchObject({
+      ...{ decision: { reason: 'paused' }, sends: [], after: { optedOut: true } },
+    });
   });
 });

@@ -144,6 +144,15 @@ describe('I12: what did not outlive a restart is found', () => {
     expect(problemsIn(world)).toEqual([]);
   });
 
+  test('but not when a rule changed it before the act was acknowledged', () => {
+    const world = aWorld();
+    world.truth.acts = [{ ...act('take-over'), askedAt: at(5), acknowledgedAt: at(8) }];
+    const step = (n: number, kind: string) =>
+      aStep(n, { decidedAt: at(n + 4), facts: [{ kind: 'OwnerChanged', owner: { kind } }] });
+    world.records.journal.push(step(2, 'human'), step(3, 'bot'));
+    expect(problemsIn(world)).toEqual([]);
+  });
+
   test('when a wide pause is forgotten', () => {
     const world = aWorld();
     world.truth.acts = [act('pause', 'all')];
