@@ -3,7 +3,7 @@ import { addressesOf } from '../domain/inbound-message';
 import type { Instant } from '../domain/time';
 import { fieldOf, firstOf, isFields, listOf, momentBefore, parseJson, textOf, wordOf } from './parse-fields';
 import type { Fields } from './parse-fields';
-import { addressesIn, findSender, recipient, subject, writer } from './parse-sender';
+import { addressesIn, contactsIn, findSender, recipient, subject, writer } from './parse-sender';
 import type { DeliveryStatus, StoredItem } from './ports';
 
 type ItemList = 'messages' | 'statuses' | 'user_preferences' | 'calls';
@@ -46,7 +46,7 @@ export function parseStatus({ raw, providerId, receivedAt }: StoredItem): Status
     at: momentBefore(receivedAt, fieldOf(item, 'timestamp')),
     code: codeOf(item),
     pricing: pricingOf(item),
-    recipients: addressesOf(findSender(addressesIn(item, recipient), own.contacts).sender),
+    recipients: addressesOf(findSender(addressesIn(item, recipient), contactsIn(own.contacts)).sender),
   };
 }
 
@@ -95,11 +95,11 @@ export function parsePreference({ raw }: StoredItem): { preference: 'stop' | 're
   const own = ownItem(raw, 'user_preferences');
   const value = textOf(fieldOf(own?.item, 'value'));
   if (own === null || (value !== 'stop' && value !== 'resume')) return null;
-  return { preference: value, sender: findSender(addressesIn(own.item, subject), own.contacts).sender };
+  return { preference: value, sender: findSender(addressesIn(own.item, subject), contactsIn(own.contacts)).sender };
 }
 
 /** Reads who called, or null. */
 export function parseCaller({ raw }: StoredItem): Sender | null {
   const own = ownItem(raw, 'calls');
-  return own === null ? null : findSender(addressesIn(own.item, writer), own.contacts).sender;
+  return own === null ? null : findSender(addressesIn(own.item, writer), contactsIn(own.contacts)).sender;
 }

@@ -6,11 +6,11 @@ import { fieldOf, firstOf, idOf, isFields, listOf, momentOf, wordOf } from './pa
 import type { Fields } from './parse-fields';
 import { parseMessage } from './parse-message';
 import { addressesIn, findSender, receiver, recipient, subject, writer } from './parse-sender';
-import type { KnownSender } from './parse-sender';
+import type { Contacts, KnownSender } from './parse-sender';
 import type { ItemKind, ItemState } from './ports';
 
 /** One change of a delivery, as far as it is known. */
-export type Change = { field: string; values: Fields; number: string; receivedAt: Instant };
+export type Change = { field: string; values: Fields; contacts: Contacts; number: string; receivedAt: Instant };
 
 /** One item of a change before it is named and stored. */
 export type Draft = {
@@ -89,8 +89,8 @@ function dead({ number }: Change, reason: string): Draft {
 
 type Person = KnownSender & { isNamed: boolean };
 
-function personIn(item: Fields, names: typeof writer, { values }: Change): Person {
-  const known = findSender(addressesIn(item, names), fieldOf(values, 'contacts'));
+function personIn(item: Fields, names: typeof writer, { contacts }: Change): Person {
+  const known = findSender(addressesIn(item, names), contacts);
   return { ...known, isNamed: addressesOf(known.sender).length > 0 };
 }
 

@@ -50,6 +50,35 @@ export function addressesIn(fields: unknown, names: Names): Addresses {
   };
 }
 
+/** One entry of `contacts`, and the addresses that it shows. */
+type Contact = { fields: Fields; shown: Addresses };
+/** The entries of `contacts`, found by who they are: a delivery may hold a thousand, and as many items that ask. */
+export type Contacts = {
+  ofUser: ReadonlyMap<string, Contact>;
+  ofNumber: ReadonlyMap<string, Contact>;
+  /** Those that show a number and no user id. */
+  ofNumberAlone: ReadonlyMap<string, Contact>;
+};
+
+/** Reads `contacts` once; of several entries with the same address the first one counts. */
+export function contactsIn(given: unknown): Contacts {
+  const ofUser = new Map<string, Contact>();
+  const ofNumber = new Map<string, Contact>();
+  const ofNumberAlone = new Map<string, Contact>();
+  for (const fields of listOf(given).filter(isFields)) {
+    const contact = { fields, shown: addressesIn(fields, subject) };
+    const { phone, bsuid } = contact.shown;
+    noteFirst(ofUser, bsuid, contact);
+    noteFirst(ofNumber, phone, contact);
+    if (bsuid === null) noteFirst(ofNumberAlone, phone, contact);
+  }
+  return { ofUser, ofNumber, ofNumberAlone };
+}
+
+function noteFirst(known: Map<string, Contact>, address: string | null, contact: Contact): void {
+  if (address !== null && !known.has(address)) known.set(address, contact);
+}
+
 /** A person, and the entry of `contacts` that is his; null when none is. */
 export type KnownSender = { sender: Sender; contact: Fields | null };
 
@@ -57,13 +86,8 @@ export type KnownSender = { sender: Sender; contact: Fields | null };
  * Finds who an item belongs to: by user id, then by wa_id, never by position (`contacts` is not parallel to the items).
  * Every address that either shows is his.
  */
-export function findSender(given: Addresses, contacts: unknown): KnownSender {
-  const entries = listOf(contacts)
-    .filter(isFields)
-    .map((contact) => ({ contact, shown: addressesIn(contact, subject) }));
-  const found =
-    entries.find(({ shown }) => isSameUser(given, shown)) ?? entries.find(({ shown }) => isSameNumber(given, shown));
-  const { contact = null, shown = nowhere } = found ?? {};
+export function findSender(given: Addresses, contacts: Contacts): KnownSender {
+  const { fields: contact = null, shown = nowhere } = contactOf(given, contacts) ?? {};
   const profile = fieldOf(contact, 'profile');
   const sender = {
     phone: firstOf(given.phone, shown.phone),
@@ -77,12 +101,9 @@ export function findSender(given: Addresses, contacts: unknown): KnownSender {
 
 const nowhere: Addresses = { phone: null, bsuid: null, parent: null };
 
-function isSameUser(given: Addresses, shown: Addresses): boolean {
-  return given.bsuid !== null && given.bsuid === shown.bsuid;
-}
-
 /** A number that another user id holds by now belongs to somebody else. */
-function isSameNumber(given: Addresses, shown: Addresses): boolean {
-  const isOneUser = given.bsuid === null || shown.bsuid === null;
-  return given.phone !== null && given.phone === shown.phone && isOneUser;
+function contactOf({ phone, bsuid }: Addresses, { ofUser, ofNumber, ofNumberAlone }: Contacts): Contact | undefined {
+  const byUser = bsuid === null ? undefined : ofUser.get(bsuid);
+  if (byUser !== undefined || phone === null) return byUser;
+  return bsuid === null ? ofNumber.get(phone) : ofNumberAlone.get(phone);
 }

@@ -5,6 +5,8 @@ import { fieldOf, idOf, isFields, listOf, parseJson, textOf } from './parse-fiel
 import type { Fields } from './parse-fields';
 import { readItems } from './parse-items';
 import type { Change, Draft } from './parse-items';
+import { fitsTheStore, holdsTooMuch, nestsTooDeep } from './parse-limits';
+import { contactsIn } from './parse-sender';
 import type { StoredItem } from './ports';
 
 /** When a delivery came, the key that names messages, and the numbers that are ours. */
@@ -23,12 +25,15 @@ export const NOT_OURS = 'the number is not one of WHATSAPP_NUMBERS';
  */
 export function readDelivery(raw: Buffer, reading: Reading): readonly StoredItem[] {
   const text = raw.toString('utf8');
+  const whole = (reason: string): readonly StoredItem[] => [deadLetter(text, reason, reading)];
+  if (nestsTooDeep(text)) return whole('the body is nested too deep');
   const body = parseJson(text);
-  if (body === undefined) return [deadLetter(text, 'the body is not JSON', reading)];
+  if (body === undefined) return whole('the body is not JSON');
   const entries = listOf(fieldOf(body, 'entry'));
-  if (entries.length === 0) return [deadLetter(text, 'the body has no entries', reading)];
+  if (entries.length === 0) return whole('the body has no entries');
+  if (holdsTooMuch(entries)) return whole('the body holds more than WhatsApp delivers at once');
   const items = entries.flatMap((entry) => readEntry(entry, reading));
-  return onceEach(items);
+  return items.every(fitsTheStore) ? onceEach(items) : whole('an item is larger than the store takes');
 }
 
 /** One delivery may hold the same item twice, and the store counts each id once: the first one that can be read counts. */
@@ -52,7 +57,8 @@ function readEntry(entry: unknown, reading: Reading): readonly StoredItem[] {
     const given = fieldOf(change, 'value');
     const values: Fields = isFields(given) ? given : {};
     const number = idOf(fieldOf(fieldOf(values, 'metadata'), 'phone_number_id'));
-    const read: Change = { field, values, number: number ?? NO_NUMBER, receivedAt: reading.receivedAt };
+    const contacts = contactsIn(fieldOf(values, 'contacts'));
+    const read: Change = { field, values, contacts, number: number ?? NO_NUMBER, receivedAt: reading.receivedAt };
     return readItems(read).map((draft) =>
       toItem({ head, change: read, draft: refuseStranger(draft, reading) }, reading),
     );

@@ -4,12 +4,17 @@ import { AppError } from '../errors';
 
 export type Place = { host: string; port: number; variable: string };
 
-/** A client that needs longer than this to say what it wants is no client. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** How long a client may take to say what it wants, and to send all of it; how often that is looked at. */
+export type Patience = { headersMs: number; requestMs: number; lookEveryMs: number };
 
-/** Opens a listener, or throws one sentence that says why not and what to change. */
-export function listen(app: RequestListener, { host, port, variable }: Place): Promise<Server> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+/** Meta is done in milliseconds; whoever needs longer than this holds connections open. */
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, lookEveryMs: 1_000 };
+
+/** Opens a listener, or throws one sentence that says why not and what to change. Slow clients are cut off. */
+export function listen(app: RequestListener, place: Place, patience = PATIENCE): Promise<Server> {
+  const { host, port, variable } = place;
+  const { headersMs: headersTimeout, requestMs: requestTimeout, lookEveryMs: connectionsCheckingInterval } = patience;
+  const server = createServer({ headersTimeout, requestTimeout, connectionsCheckingInterval }, app);
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(toReason(error, { host, port, variable })));
     server.listen(port, host, () => resolve(server));

@@ -2,6 +2,7 @@ import { json } from 'express';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Answers } from '../crm/answers';
+import { nestsTooDeep } from '../capture/parse-limits';
 import type { Authenticate } from './authenticate';
 import { giveDownload, isDownload } from './download';
 import { badRequest } from './problem-details';
@@ -15,8 +16,13 @@ const BODY_LIMIT = '1mb';
 /** As long as a name: a key is chosen by a program. */
 const keyShape = /^[\x21-\x7e]{1,200}$/;
 
+/** Looked at before it is parsed: what is nested thousands of levels deep cannot be written again, or compared. */
+function refuseTooDeep(_request: unknown, _response: unknown, bytes: Buffer): void {
+  if (nestsTooDeep(bytes.toString('utf8'))) throw badRequest([{ in: 'body', path: '', message: 'is nested too deep' }]);
+}
+
 /** Bodies are JSON whatever their media type says: curl says another one by itself, and a body must not be overlooked. */
-const readJson: RequestHandler = json({ limit: BODY_LIMIT, type: () => true, strict: true });
+const readJson: RequestHandler = json({ limit: BODY_LIMIT, type: () => true, strict: true, verify: refuseTooDeep });
 
 /** What the ETag of an answer is made of. */
 const tagged = z.object({ version: z.int() });
