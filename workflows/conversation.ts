@@ -127,7 +127,8 @@ async function takeLetter(desk: Desk, letter: Letter): Promise<void> {
 async function takeUnreadable(desk: Desk): Promise<void> {
   const items = takeQuarantined(desk.mailbox);
   if (items.length === 0) return;
-  await quarantine({ conversationId: desk.state.conversationId, items, now: Date.now() });
+  const { conversationId } = desk.state;
+  await desk.oneAtATime(() => quarantine({ conversationId, items, now: Date.now() }));
   await record(desk, {
     kind: 'event',
     input: { kind: 'unreadable', count: items.length },

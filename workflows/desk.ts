@@ -16,6 +16,8 @@ import type { Memory } from './carry-over';
 import { patientLocalActivity } from './local-activity';
 import { holdsBack } from './mailbox';
 import type { Mailbox, Slot } from './mailbox';
+import { createOneAtATime } from './one-at-a-time';
+import type { OneAtATime } from './one-at-a-time';
 import { beginSend, createOutbox, withdraw } from './perform';
 import type { Outbox } from './perform';
 
@@ -42,6 +44,7 @@ export type Desk = {
   readonly memory: Memory;
   readonly mailbox: Mailbox;
   readonly outbox: Outbox;
+  readonly oneAtATime: OneAtATime;
   heldBack: HeldBack | null;
   waiting: WaitingAnswer[];
 };
@@ -54,7 +57,9 @@ export function openDesk(parts: { loaded: LoadedConversation; memory: Memory; ma
     eventMessages: new Set(loaded.done.eventMessages),
   };
   const { state } = loaded;
-  const desk: Desk = { state, done, memory, mailbox, outbox: createOutbox(), heldBack: null, waiting: [] };
+  const oneAtATime = createOneAtATime();
+  const outbox = createOutbox(oneAtATime);
+  const desk: Desk = { state, done, memory, mailbox, outbox, oneAtATime, heldBack: null, waiting: [] };
   for (const effect of loaded.openSends) begin(desk, effect, { mayHaveBegun: true });
   return desk;
 }
@@ -90,7 +95,7 @@ export function isAtRest(desk: Desk): boolean {
 
 /** Records what a command or an event made true as the next step, adopts it and performs its effects. */
 export async function record(desk: Desk, request: Omit<RecordRequest, 'state' | 'now'>): Promise<RecordedStep> {
-  const recorded = await recordStep({ ...request, state: desk.state, now: Date.now() });
+  const recorded = await desk.oneAtATime(() => recordStep({ ...request, state: desk.state, now: Date.now() }));
   adopt(desk, recorded);
   perform(desk, recorded);
   return recorded;

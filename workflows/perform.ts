@@ -5,6 +5,7 @@ import { decisionOfAction, sendTaskQueue } from '../src/domain/ids';
 import type { ActionId, DecisionId } from '../src/domain/ids';
 import type { ReasonCode } from '../src/domain/reasons';
 import { patientLocalActivity } from './local-activity';
+import type { OneAtATime } from './one-at-a-time';
 
 /** One call of the Graph API ends within 9 s; with reading gates and writing the ledger a try ends within this. */
 const SEND_TIMEOUT = '15s';
@@ -15,7 +16,12 @@ const { settleSend } = proxyLocalActivities<ConversationActivities>(patientLocal
  * The outward messages of a conversation, one after the other: replies leave in decision order. The loop is not
  * blocked meanwhile, so that a takeover is heard while the Graph API is slow.
  */
-export type Outbox = { open: Map<ActionId, SendMessage>; underWay: ActionId | null; chain: Promise<void> };
+export type Outbox = {
+  open: Map<ActionId, SendMessage>;
+  underWay: ActionId | null;
+  chain: Promise<void>;
+  oneAtATime: OneAtATime;
+};
 
 export type SendRules = {
   /** A run before this one may have begun it: only the ledger knows whether it left. */
@@ -29,8 +35,8 @@ export type SendRules = {
 };
 
 /** Gives an outbox in which nothing is under way. */
-export function createOutbox(): Outbox {
-  return { open: new Map(), underWay: null, chain: Promise.resolve() };
+export function createOutbox(oneAtATime: OneAtATime): Outbox {
+  return { open: new Map(), underWay: null, chain: Promise.resolve(), oneAtATime };
 }
 
 /** Begins a send; its rules are asked before every try. */
@@ -60,9 +66,9 @@ async function sendUntilSettled(outbox: Outbox, effect: SendMessage, rules: Send
   for (;;) {
     await condition(() => whyNot() !== null || !rules.mustWait());
     const forbidden = whyNot();
-    if (forbidden !== null) return rules.mayHaveBegun ? readFate(effect) : dropped(effect, forbidden);
+    if (forbidden !== null) return rules.mayHaveBegun ? readFate(outbox, effect) : dropped(effect, forbidden);
     outbox.underWay = effect.actionId;
-    const tried = await trySend(effect);
+    const tried = await trySend(outbox, effect);
     outbox.underWay = null;
     if (tried.outcome !== 'unsent') return tried;
     const waitMs = Math.max(tried.retryAfterMs ?? 0, 1);
@@ -74,7 +80,7 @@ async function sendUntilSettled(outbox: Outbox, effect: SendMessage, rules: Send
 }
 
 /** One try. The server never retries it: whether a message may be repeated is not a technical question. */
-async function trySend(effect: SendMessage): Promise<SettledSend> {
+async function trySend(outbox: Outbox, effect: SendMessage): Promise<SettledSend> {
   const { sendMessage } = proxyActivities<SendActivities>({
     taskQueue: sendTaskQueue(effect.number),
     startToCloseTimeout: SEND_TIMEOUT,
@@ -86,12 +92,12 @@ async function trySend(effect: SendMessage): Promise<SettledSend> {
     return await sendMessage(effect);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return readFate(effect);
+    return readFate(outbox, effect);
   }
 }
 
-function readFate({ actionId }: SendMessage): Promise<SettledSend> {
-  return settleSend({ actionId, now: Date.now() });
+function readFate({ oneAtATime }: Outbox, { actionId }: SendMessage): Promise<SettledSend> {
+  return oneAtATime(() => settleSend({ actionId, now: Date.now() }));
 }
 
 function dropped({ actionId }: SendMessage, reason: ReasonCode): SettledSend {

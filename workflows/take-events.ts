@@ -56,7 +56,7 @@ export async function takeDue(desk: Desk): Promise<void> {
   }
   if (verdict.judgeAnew) await judgeAnew(desk, standing(desk));
   if (!verdict.look) return;
-  const recorded = await takeLook({ state: desk.state, now: Date.now() });
+  const recorded = await desk.oneAtATime(() => takeLook({ state: desk.state, now: Date.now() }));
   adopt(desk, recorded);
   perform(desk, recorded);
 }

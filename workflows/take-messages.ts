@@ -26,7 +26,7 @@ export async function judgeAnew(desk: Desk, rejudge: Rejudge): Promise<void> {
 
 async function takeStep(desk: Desk, burst: readonly Letter[], rejudge: Rejudge | null): Promise<void> {
   const messageIds = messagesIn(burst);
-  const recorded = await takeBurst({ state: desk.state, messageIds, rejudge, now: Date.now() });
+  const recorded = await desk.oneAtATime(() => takeBurst({ state: desk.state, messageIds, rejudge, now: Date.now() }));
   layDown(desk.mailbox, burst);
   if (recorded === null) return;
   adopt(desk, recorded);

@@ -3,6 +3,7 @@ import type { SettledSend } from '../../../activities/contract';
 import { createMemory, readCarried } from '../../../workflows/carry-over';
 import type { Desk } from '../../../workflows/desk';
 import { createMailbox } from '../../../workflows/mailbox';
+import { createOneAtATime } from '../../../workflows/one-at-a-time';
 import { createOutbox } from '../../../workflows/perform';
 import { answerWhatIsTrue } from '../../../workflows/take-commands';
 
@@ -12,11 +13,13 @@ const unknown: SettledSend = { actionId: 'c1.1.0', outcome: 'uncertain', reason:
 /** A desk at which a takeover stands recorded and waits for its answer; nothing is on its way any more. */
 function aDesk() {
   const slot = slotOf();
+  const oneAtATime = createOneAtATime();
   const desk: Desk = {
     state: aConversation({ owner: mara, epoch: 1, step: 2 }),
     memory: createMemory(readCarried(null)),
     mailbox: createMailbox([]),
-    outbox: createOutbox(),
+    outbox: createOutbox(oneAtATime),
+    oneAtATime,
     heldBack: null,
     waiting: [{ slot, commandId: 'take1', step: 2, ownAction: null, ownSend: null }],
     done: { commands: new Map(), eventMessages: new Set() } as unknown as Desk['done'],
