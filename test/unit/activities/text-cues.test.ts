@@ -90,6 +90,17 @@ describe('reading a text', () => {
     expect(read('Write to Ana@Shop.example or ana@shop.example.').emails).toStrictEqual(['ana@shop.example']);
   });
 
+  it.each(['(a+)+b', '(a|aa)+b', '(.*a){20}b'])(
+    'ends for a pattern such as %s, over which a reader that goes back would not',
+    (pattern) => {
+      const { replyBook } = defaultPolicies();
+      const [entry] = replyBook.entries;
+      const readSlowly = createTextReader({ ...replyBook, entries: entry ? [{ ...entry, patterns: [pattern] }] : [] });
+      expect(readSlowly('a'.repeat(4_000)).entries).toStrictEqual([]);
+      expect(readSlowly(`${'a'.repeat(3_000)}b`).entries).toStrictEqual([entry?.id]);
+    },
+  );
+
   it('reads a text of any length and any characters', () => {
     expect(read(`${'a'.repeat(100_000)} \u0000\ud800 stop`).cues).toStrictEqual([]);
     expect(read('').cues).toStrictEqual(['bare-ok']);
