@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readOptions } from '../scripts/command-line';
 import { AppError } from '../src/errors';
 
 export const HELP = `npm run bench measures Continuo beside bare Temporal on the same servers, at constant rates.
@@ -52,7 +52,7 @@ const options = {
 
 /** Reads the arguments; throws one sentence for what it does not know. */
 export function readArguments(args: readonly string[]): Arguments {
-  const { rate, seconds, seed, json, profile, ...flags } = valuesOf(args);
+  const { rate, seconds, seed, json, profile, ...flags } = readOptions(args, { options, program: 'bench' });
   const rates = rate.split(',').map((text) => positive('rate', text));
   return {
     ...flags,
@@ -62,16 +62,6 @@ export function readArguments(args: readonly string[]): Arguments {
     json: json ?? null,
     profile: profile ?? null,
   };
-}
-
-function valuesOf(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], strict: true, options }).values;
-  } catch (cause) {
-    const what = typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : '';
-    const [first = 'The arguments are not understood'] = what.split('. ');
-    throw new AppError('bad-request', `${first}; see npm run bench -- --help.`, { cause });
-  }
 }
 
 function positive(name: string, text: string): number {

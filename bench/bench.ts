@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { isAppError } from '../src/errors';
+import { runProgram } from '../scripts/command-line';
 import { HELP, readArguments } from './arguments';
 import type { Arguments } from './arguments';
 import { createHistoryCost } from './history-cost';
@@ -98,10 +98,4 @@ async function main(): Promise<void> {
   }
 }
 
-main()
-  .catch((error: unknown) => {
-    console.error(isAppError(error) ? error.message : error);
-    process.exitCode = 1;
-  })
-  // Connections that are kept open end with it.
-  .finally(() => process.exit());
+runProgram(main);

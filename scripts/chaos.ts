@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { isAppError } from '../src/errors';
 import { HELP, readArguments } from './chaos/arguments';
 import type { Arguments } from './chaos/arguments';
 import { faultLines, figuresOf, findingLines } from './chaos/report';
 import { runChaos } from './chaos/run';
 import type { Outcome } from './chaos/run';
 import { setStage } from './chaos/stage';
+import { runProgram } from './command-line';
 
 const root = path.resolve(__dirname, '..', '..');
 const startedAt = Date.now();
@@ -66,10 +66,4 @@ async function main(): Promise<void> {
   }
 }
 
-main()
-  .catch((error: unknown) => {
-    console.error(isAppError(error) ? error.message : error);
-    process.exitCode = 1;
-  })
-  // Whatever the run still had in hand ends with it.
-  .finally(() => process.exit());
+runProgram(main);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { isAppError } from '../src/errors';
 import type { PersonaName } from '../src/simulator/personas/persona';
+import { runProgram } from './command-line';
 import { HELP, readArguments } from './demo/arguments';
 import type { Arguments } from './demo/arguments';
 import { close } from './demo/closing';
@@ -151,10 +151,4 @@ async function main(): Promise<void> {
   }
 }
 
-main()
-  .catch((error: unknown) => {
-    console.error(isAppError(error) ? error.message : error);
-    process.exitCode = 1;
-  })
-  // Whatever the story still had in hand ends with it.
-  .finally(() => process.exit());
+runProgram(main);

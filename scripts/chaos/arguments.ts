@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readOptions } from '../command-line';
 import { AppError } from '../../src/errors';
 import type { FaultName } from './faults';
 import { faultNames } from './faults';
@@ -39,7 +39,7 @@ const options = {
 
 /** Reads the arguments; throws one sentence for what it does not know. */
 export function readArguments(args: readonly string[]): Arguments {
-  const { faults, ...values } = valuesOf(args);
+  const { faults, ...values } = readOptions(args, { options, program: 'chaos' });
   return {
     ...values,
     seed: numberOf('seed', values.seed, /^\d{1,9}$/),
@@ -48,16 +48,6 @@ export function readArguments(args: readonly string[]): Arguments {
     histories: numberOf('histories', values.histories, /^[1-9]\d{0,5}$/),
     faults: faults === undefined ? faultNames : faults.split(',').map(faultOf),
   };
-}
-
-function valuesOf(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], strict: true, options }).values;
-  } catch (cause) {
-    const what = typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : '';
-    const [first = 'The arguments are not understood'] = what.split('. ');
-    throw new AppError('bad-request', `${first}; see npm run chaos -- --help.`, { cause });
-  }
 }
 
 function numberOf(name: string, text: string, shape: RegExp): number {

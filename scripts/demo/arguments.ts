@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readOptions } from '../command-line';
 import { AppError } from '../../src/errors';
 
 export const HELP = `npm run demo plays a morning: about thirty buyers write over a simulated WhatsApp, for about two minutes.
@@ -27,18 +27,8 @@ const options = {
 
 /** Reads the arguments; throws one sentence for what it does not know. */
 export function readArguments(args: readonly string[]): Arguments {
-  const values = valuesOf(args);
+  const values = readOptions(args, { options, program: 'demo' });
   return { ...values, seed: wholeNumber('seed', values.seed), buyers: wholeNumber('buyers', values.buyers) };
-}
-
-function valuesOf(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], strict: true, options }).values;
-  } catch (cause) {
-    const what = typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : '';
-    const [first = 'The arguments are not understood'] = what.split('. ');
-    throw new AppError('bad-request', `${first}; see npm run demo -- --help.`, { cause });
-  }
 }
 
 function wholeNumber(name: string, text: string): number {

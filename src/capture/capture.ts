@@ -52,10 +52,12 @@ async function store({ inbox, gates, metrics, log }: CaptureParts, items: readon
   const unknown = await withoutKnown(inbox, items);
   // Before the store and before 200: a send that reads its gates after our answer must see that the buyer wrote.
   await gates.raisePairs(unknown.flatMap(raisesOf));
-  const known = unknown.length === 0 ? [] : (await inbox.store(unknown)).known;
-  const raced = unknown.filter((item) => known.includes(item._id));
-  await noteRace(inbox, raced);
-  const fresh = unknown.filter((item) => !raced.includes(item));
+  const known = new Set(unknown.length === 0 ? [] : (await inbox.store(unknown)).known);
+  await noteRace(
+    inbox,
+    unknown.filter((item) => known.has(item._id)),
+  );
+  const fresh = unknown.filter((item) => !known.has(item._id));
   const dead = fresh.filter((item) => item.state === 'dead').length;
   for (const { kind, state } of fresh) metrics.inboxItems.inc({ kind, outcome: state === 'dead' ? 'dead' : 'stored' });
   if (dead > 0) log.warn({ dead }, 'Items could not be read; they are kept as dead letters.');
