@@ -78,8 +78,8 @@ export const environmentSchema = z.object({
   SEND_RATE_PER_SECOND: z.coerce
     .number()
     .positive()
-    .default(80)
-    .meta(about('messages a second and number that Meta allows you')),
+    .default(70)
+    .meta(about('messages a second and number; somewhat less than Meta allows you')),
   MAX_CACHED_WORKFLOWS: z.coerce
     .number()
     .int()

@@ -1,5 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { CommandAnswer, Inbound } from '../src/domain/conversation/inputs';
+import type { Pace } from '../src/domain/conversation/pacing';
 import { readInbound } from './guards';
 
 /** Replay costs about 2 ms an event: longer runs would make every cache miss slow (Temporal fact sheet, 1.2). */
@@ -8,19 +9,26 @@ const MOST_BYTES = 512 * 1024;
 /** Remembered answers: enough for every repetition that can still come. Repeated messages are known by their inbox row. */
 const MOST_ANSWERS = 50;
 
-/** What travels from run to run beside the journal: the queue, and what was answered before. */
-export type Carried = { v: 1; queue: readonly Inbound[]; answers: readonly CommandAnswer[] };
+/** What travels from run to run beside the journal: the queue, what was answered before, and how fast we wrote. */
+export type Carried = { v: 1; queue: readonly Inbound[]; answers: readonly CommandAnswer[]; pace: Pace | null };
 
-const nothing: Carried = { v: 1, queue: [], answers: [] };
+const nothing: Carried = { v: 1, queue: [], answers: [], pace: null };
 
 /** Reads the carried part of every version ever released; what cannot be read is left behind, the journal has the rest. */
 export function readCarried(value: unknown): Carried {
-  if (typeof value !== 'object' || value === null || !('v' in value) || value.v !== 1) return nothing;
+  const fields: Partial<Record<keyof Carried, unknown>> = typeof value === 'object' ? { ...value } : {};
+  if (fields.v !== 1) return nothing;
   return {
     v: 1,
-    queue: listOf('queue' in value ? value.queue : []).flatMap((item) => readInbound(item) ?? []),
-    answers: listOf('answers' in value ? value.answers : []).filter(isAnswer),
+    queue: listOf(fields.queue).flatMap((item) => readInbound(item) ?? []),
+    answers: listOf(fields.answers).filter(isAnswer),
+    pace: isPace(fields.pace) ? fields.pace : null,
   };
+}
+
+function isPace(value: unknown): value is Pace {
+  const fields: Partial<Record<keyof Pace, unknown>> = typeof value === 'object' ? { ...value } : {};
+  return [fields.since, fields.countedBy, fields.count].every(Number.isFinite);
 }
 
 function listOf(value: unknown): readonly unknown[] {
@@ -44,7 +52,7 @@ export function createMemory(carried: Carried) {
     answerTo: (commandId: string): CommandAnswer | null =>
       answers.find((answer) => answer.commandId === commandId) ?? null,
     answered: (answer: CommandAnswer): void => void (answers = [...answers, answer].slice(-MOST_ANSWERS)),
-    toCarry: (queue: readonly Inbound[]): Carried => ({ v: 1, queue, answers }),
+    toCarry: (queue: readonly Inbound[], pace: Pace | null): Carried => ({ v: 1, queue, answers, pace }),
   };
 }
 

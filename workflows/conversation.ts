@@ -66,8 +66,9 @@ async function converse(input: ConversationInput, cancelRequested: Promise<never
   setHandler(stateQuery, () => desk?.state ?? null, { description: 'The state that the conversation carries.' });
 
   const loaded = await loadConversation({ ...identity, now: Date.now() });
-  desk = openDesk({ loaded, memory, mailbox });
-  if (await live(desk)) await continueAsNew<typeof conversation>({ ...identity, carried: memory.toCarry([]) });
+  desk = openDesk({ loaded, memory, mailbox, pace: carried.pace });
+  if (!(await live(desk))) return;
+  await continueAsNew<typeof conversation>({ ...identity, carried: memory.toCarry([], desk.outbox.pace) });
 }
 
 /** Goes on until the episode is over (false) or the run is long enough for a new one (true), with nothing left open. */

@@ -8,6 +8,8 @@ import type {
 } from '../activities/contract';
 import type { RecordedStep, SendMessage } from '../src/domain/conversation/effects';
 import { evolveAll } from '../src/domain/conversation/evolve';
+import { paceSince } from '../src/domain/conversation/pacing';
+import type { Pace } from '../src/domain/conversation/pacing';
 import type { ConversationState } from '../src/domain/conversation/state';
 import type { DecisionId, MessageId } from '../src/domain/ids';
 import { stepId } from '../src/domain/ids';
@@ -49,16 +51,17 @@ export type Desk = {
   waiting: WaitingAnswer[];
 };
 
+type Opening = { loaded: LoadedConversation; memory: Memory; mailbox: Mailbox; pace: Pace | null };
+
 /** Opens the desk with what the journal knows, and goes on with sends whose end it does not hold. */
-export function openDesk(parts: { loaded: LoadedConversation; memory: Memory; mailbox: Mailbox }): Desk {
-  const { loaded, memory, mailbox } = parts;
+export function openDesk({ loaded, memory, mailbox, pace }: Opening): Desk {
   const done: Done = {
     commands: new Map(loaded.done.commands.map((command) => [command.commandId, command])),
     eventMessages: new Set(loaded.done.eventMessages),
   };
   const { state } = loaded;
   const oneAtATime = createOneAtATime();
-  const outbox = createOutbox(oneAtATime);
+  const outbox = createOutbox({ oneAtATime, pace: pace ?? paceSince(state.lastOutboundAt) });
   const desk: Desk = { state, done, memory, mailbox, outbox, oneAtATime, heldBack: null, waiting: [] };
   for (const effect of loaded.openSends) begin(desk, effect, { mayHaveBegun: true });
   return desk;

@@ -1,6 +1,9 @@
 import { ActivityFailure, condition, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { ConversationActivities, SendActivities, SettledSend } from '../activities/contract';
 import type { SendMessage } from '../src/domain/conversation/effects';
+import type { SendSource } from '../src/domain/conversation/facts';
+import { mayLeaveAt, paceAfter, withPatience } from '../src/domain/conversation/pacing';
+import type { Pace } from '../src/domain/conversation/pacing';
 import { decisionOfAction, sendTaskQueue } from '../src/domain/ids';
 import type { ActionId, DecisionId } from '../src/domain/ids';
 import type { ReasonCode } from '../src/domain/reasons';
@@ -9,6 +12,15 @@ import type { OneAtATime } from './one-at-a-time';
 
 /** One call of the Graph API ends within 9 s; with reading gates and writing the ledger a try ends within this. */
 const SEND_TIMEOUT = '15s';
+
+/** Who goes first where sends of a number queue up: 1 before 5, and 3 is what everything else has. */
+const priorities: Record<SendSource, number> = {
+  person: 1,
+  'opt-out-confirmation': 2,
+  answer: 2,
+  acknowledgement: 2,
+  'follow-up': 4,
+};
 
 const { settleSend } = proxyLocalActivities<ConversationActivities>(patientLocalActivity);
 
@@ -21,6 +33,7 @@ export type Outbox = {
   underWay: ActionId | null;
   chain: Promise<void>;
   oneAtATime: OneAtATime;
+  pace: Pace | null;
 };
 
 export type SendRules = {
@@ -34,9 +47,9 @@ export type SendRules = {
   onSettled: (settled: SettledSend) => void;
 };
 
-/** Gives an outbox in which nothing is under way. */
-export function createOutbox(oneAtATime: OneAtATime): Outbox {
-  return { open: new Map(), underWay: null, chain: Promise.resolve(), oneAtATime };
+/** Gives an outbox in which nothing is under way; `pace`: how fast we wrote to this buyer before. */
+export function createOutbox(known: Pick<Outbox, 'oneAtATime' | 'pace'>): Outbox {
+  return { open: new Map(), underWay: null, chain: Promise.resolve(), ...known };
 }
 
 /** Begins a send; its rules are asked before every try. */
@@ -61,22 +74,57 @@ export function waitingAnswer(outbox: Outbox): DecisionId | undefined {
   return [...outbox.open.values()].filter(waits).map(({ actionId }) => decisionOfAction(actionId))[0];
 }
 
-async function sendUntilSettled(outbox: Outbox, effect: SendMessage, rules: SendRules): Promise<SettledSend> {
+async function sendUntilSettled(outbox: Outbox, planned: SendMessage, rules: SendRules): Promise<SettledSend> {
+  const effect = withPatience(planned, mayLeaveAt(outbox.pace, Date.now()), Date.now());
   const whyNot = (): ReasonCode | null => (outbox.open.has(effect.actionId) ? rules.whyNot() : 'superseded');
+  const end = (reason: ReasonCode) => (rules.mayHaveBegun ? readFate(outbox, effect) : dropped(effect, reason));
+  // No function that is awaited may come between the question and the try: it would change the order of commands.
   for (;;) {
     await condition(() => whyNot() !== null || !rules.mustWait());
-    const forbidden = whyNot();
-    if (forbidden !== null) return rules.mayHaveBegun ? readFate(outbox, effect) : dropped(effect, forbidden);
-    outbox.underWay = effect.actionId;
-    const tried = await trySend(outbox, effect);
-    outbox.underWay = null;
-    if (tried.outcome !== 'unsent') return tried;
-    const waitMs = Math.max(tried.retryAfterMs ?? 0, 1);
-    if (Date.now() + waitMs >= effect.startBy) return dropped(effect, tried.reason ?? 'sent-too-late');
+    const pace = paceOf(outbox, effect);
+    const forbidden = whyNot() ?? pace.forbids;
+    if (forbidden !== null) return end(forbidden);
+    if (pace.waitMs > 0) {
+      await condition(() => whyNot() !== null, pace.waitMs, { summary: `pace of ${effect.actionId}: one every 6 s` });
+      continue;
+    }
+    const tried = await tryOnce(outbox, effect);
+    const ended = endOf(effect, tried);
+    if (ended !== null) return ended;
     // The pause is what WhatsApp asked for: nothing but the end of the message itself cuts it short.
     const summary = `try ${effect.actionId} again: nothing was sent yet`;
-    await condition(() => whyNot() !== null, waitMs, { summary });
+    await condition(() => whyNot() !== null, againAfterMs(tried), { summary });
   }
+}
+
+/** How long a message waits until WhatsApp would not find it too fast; it is too late for one whose time is over. */
+function paceOf({ pace }: Outbox, { startBy }: SendMessage): { waitMs: number; forbids: ReasonCode | null } {
+  const now = Date.now();
+  const leaveAt = mayLeaveAt(pace, now);
+  if (leaveAt <= now) return { waitMs: 0, forbids: null };
+  return { waitMs: Math.min(leaveAt, startBy) - now, forbids: now >= startBy ? 'sent-too-late' : null };
+}
+
+/** The end of a message after a try, or null: it is tried again. */
+function endOf(effect: SendMessage, tried: SettledSend): SettledSend | null {
+  if (tried.outcome !== 'unsent') return tried;
+  const isLate = Date.now() + againAfterMs(tried) >= effect.startBy;
+  return isLate ? dropped(effect, tried.reason ?? 'sent-too-late') : null;
+}
+
+function againAfterMs({ retryAfterMs }: SettledSend): number {
+  return Math.max(retryAfterMs ?? 0, 1);
+}
+
+/** One try, and what it costs of the pace: what provably did not reach WhatsApp costs nothing. */
+async function tryOnce(outbox: Outbox, effect: SendMessage): Promise<SettledSend> {
+  const beganAt = Date.now();
+  outbox.underWay = effect.actionId;
+  const tried = await trySend(outbox, effect);
+  outbox.underWay = null;
+  const mayHaveArrived = tried.outcome !== 'unsent' && tried.outcome !== 'dropped';
+  if (mayHaveArrived) outbox.pace = paceAfter(outbox.pace, { beganAt, endedAt: Date.now() });
+  return tried;
 }
 
 /** One try. The server never retries it: whether a message may be repeated is not a technical question. */
@@ -86,6 +134,7 @@ async function trySend(outbox: Outbox, effect: SendMessage): Promise<SettledSend
     startToCloseTimeout: SEND_TIMEOUT,
     scheduleToStartTimeout: Math.max(effect.startBy - Date.now(), 1),
     retry: { maximumAttempts: 1 },
+    priority: { priorityKey: priorities[effect.source] },
     summary: `send ${effect.source} ${effect.actionId}`,
   });
   try {

@@ -39,7 +39,7 @@ describe('The configuration', () => {
       media: { folder: 'data/media', maxBytes: 104_857_600, hosts: ['lookaside.fbsbx.com'] },
       messageIdKey: 'k'.repeat(32),
       relay: { burstPauseMs: 3_000, burstMaxMs: 20_000 },
-      sendRatePerSecond: 80,
+      sendRatePerSecond: 70,
       maxCachedWorkflows: 2_000,
       logLevel: 'info',
     });

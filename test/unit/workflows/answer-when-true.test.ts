@@ -18,7 +18,7 @@ function aDesk() {
     state: aConversation({ owner: mara, epoch: 1, step: 2 }),
     memory: createMemory(readCarried(null)),
     mailbox: createMailbox([]),
-    outbox: createOutbox(oneAtATime),
+    outbox: createOutbox({ oneAtATime, pace: null }),
     oneAtATime,
     heldBack: null,
     waiting: [{ slot, commandId: 'take1', step: 2, ownAction: null, ownSend: null }],
