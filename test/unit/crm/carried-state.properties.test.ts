@@ -34,6 +34,7 @@ function workflowState(journal: readonly JournalStep[]) {
     loaded: { state: empty, openSends: [], done: { commands: [], eventMessages: [] } },
     memory: createMemory(readCarried(null)),
     mailbox: createMailbox([]),
+    pace: null,
   });
   for (const step of journal) adopt(desk, toRecordedStep(step, true));
   return desk.state;
