@@ -1,15 +1,10 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
-import type { SendMessage } from '../../src/domain/conversation/effects';
-import { sendTaskQueue } from '../../src/domain/ids';
 import { SECOND_MS } from '../../src/domain/time';
 import { aPlan } from '../support/builders';
 import { testConversations } from '../support/conversations';
 import type { TestConversation } from '../support/conversations';
 import { eventually } from '../support/eventually';
-import { settledAs } from '../support/fake-activities';
 import { answered } from '../support/fake-records';
 import { countOf, eventsOf } from '../support/histories';
-import { testServers, uniqueName } from '../support/servers';
 
 const conversations = testConversations();
 
@@ -72,47 +67,24 @@ describe('The second message to a buyer', () => {
   });
 });
 
-describe('A number whose sends queue up', () => {
-  it('sends answers before follow-ups, though these came first', async () => {
-    const number = uniqueName('number-with-a-queue');
-    const places = { followUp: [1, 2, 3], answer: [4, 5] };
-    const nudges = places.followUp.map(() =>
-      conversations.begin(
-        {
-          judge: ({ now }) => ({
-            ...{ result: 'no-reply', reason: 'nothing-to-answer' },
-            facts: [{ kind: 'FollowUpPlanned', plan: aPlan({ dueAt: now + SECOND_MS }) }],
-          }),
-          look: () => ({ result: 'follow-up', reason: 'follow-up-due', send: 'follow-up' }),
-        },
-        { number },
-      ),
-    );
-    const replies = places.answer.map(() => conversations.begin({ judge: () => answered }, { number }));
-    const areQueued = async (all: readonly TestConversation[]): Promise<void> => {
-      for (const one of all)
-        await eventually(async () => {
-          expect(countOf(await eventsOf(one.handle), 'ACTIVITY_TASK_SCHEDULED')).toBe(1);
-        });
-    };
-    for (const nudge of nudges) await nudge.says('m1');
-    await areQueued(nudges);
-    for (const reply of replies) await reply.says('m1');
-    await areQueued(replies);
+describe('A send', () => {
+  const priorityOf = async (one: TestConversation): Promise<number | null | undefined> => {
+    const scheduled = (await eventsOf(one.handle)).find((event) => event.activityTaskScheduledEventAttributes);
+    return scheduled?.activityTaskScheduledEventAttributes?.priority?.priorityKey;
+  };
 
-    const left: string[] = [];
-    const connection = await NativeConnection.connect({ address: testServers().temporalAddress });
-    const sender = await Worker.create({
-      ...{ connection, taskQueue: sendTaskQueue(number), maxConcurrentActivityTaskExecutions: 1 },
-      activities: {
-        sendMessage({ actionId, source }: SendMessage) {
-          left.push(source);
-          return Promise.resolve(settledAs(actionId, 'accepted'));
-        },
-      },
+  it('goes before those of other conversations that may wait longer: answers before follow-ups', async () => {
+    const reply = conversations.begin({ judge: () => answered });
+    const nudge = conversations.begin({
+      judge: ({ now }) => ({
+        ...{ result: 'no-reply', reason: 'nothing-to-answer' },
+        facts: [{ kind: 'FollowUpPlanned', plan: aPlan({ dueAt: now + SECOND_MS }) }],
+      }),
+      look: () => ({ result: 'follow-up', reason: 'follow-up-due', send: 'follow-up' }),
     });
-    await sender.runUntil(() => eventually(() => expect(left).toHaveLength(5)));
-    await connection.close();
-    expect(left).toEqual(['answer', 'answer', 'follow-up', 'follow-up', 'follow-up']);
+    for (const one of [reply, nudge]) await one.says('m1');
+    await eventually(async () => {
+      expect([await priorityOf(reply), await priorityOf(nudge)]).toEqual([2, 4]);
+    });
   });
 });
