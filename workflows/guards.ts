@@ -29,7 +29,8 @@ const inboundShapes: Record<Inbound['kind'], (fields: Fields) => boolean> = {
     outcomes.includes(String(fields['outcome'])) &&
     (fields['reason'] === null || isReasonCode(fields['reason'])),
   identityChanged: () => true,
-  preferenceChanged: (fields) => fields['preference'] === 'stop' || fields['preference'] === 'resume',
+  preferenceChanged: (fields) =>
+    (fields['preference'] === 'stop' || fields['preference'] === 'resume') && isOptional(fields['messageId'], isWord),
   called: () => true,
   reopened: () => true,
   resumed: () => true,

@@ -98,8 +98,10 @@ async function handlePreference(parts: HandlingParts, item: StoredItem): Promise
   const to = await recipientOf(parts, item, read.sender);
   const wishedAt = Math.min(item.providerAt ?? item.receivedAt, item.receivedAt);
   if ((await parts.gates.notePreference(to.conversationId, wishedAt)) > wishedAt) return done(parts, item);
-  const inbound = { kind: 'preferenceChanged', preference: read.preference, at: parts.now() } as const;
-  await signalAndEnd(parts, item, { to, inbound });
+  const { messageId } = item;
+  await parts.deliver(to, { kind: 'preferenceChanged', preference: read.preference, messageId, at: parts.now() });
+  // A wish to stop must outlive the engine: it is done when a step names it.
+  await parts.inbox.markHanded([item._id], parts.now());
 }
 
 async function handleCall(parts: HandlingParts, item: StoredItem): Promise<void> {

@@ -40,7 +40,7 @@ export function project({ previous, step, items }: Given): Projected {
   return {
     conversation: toRecord({ previous, step, after, memory, responses }),
     messages: [
-      ...items.map((item) => toInMessage(item, step, after)),
+      ...items.filter(isSaid).map((item) => toInMessage(item, step, after)),
       ...step.sends.map((send) => toOutMessage(send, after)),
     ],
     renamed:
@@ -68,6 +68,9 @@ function toDecision(decision: NonNullable<JournalStep['decision']>, step: Journa
   const { conversationId, _id, step: number } = step;
   return { ...decision, _id, v: 1, conversationId, step: number, superseded: false, outcome: null };
 }
+
+/** A wish in WhatsApp's settings is named by its step and is nothing that was said. */
+const isSaid = ({ kind }: InboxItem): boolean => kind !== 'preference';
 
 const buyersSide = { direction: 'in', who: 'buyer' } as const;
 

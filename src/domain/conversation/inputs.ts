@@ -10,7 +10,8 @@ export type Inbound =
   | { kind: 'humanSpoke'; messageId: MessageId; at: Instant }
   | { kind: 'sendSettled'; actionId: ActionId; outcome: SendOutcome; reason: ReasonCode | null; at: Instant }
   | { kind: 'identityChanged'; at: Instant }
-  | { kind: 'preferenceChanged'; preference: 'stop' | 'resume'; at: Instant }
+  /** `messageId` names the item, so that a step can: the earliest signals of this kind have none. */
+  | { kind: 'preferenceChanged'; preference: 'stop' | 'resume'; messageId?: MessageId; at: Instant }
   | { kind: 'called'; at: Instant }
   | { kind: 'reopened'; at: Instant }
   | { kind: 'resumed'; at: Instant };

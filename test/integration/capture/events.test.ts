@@ -71,13 +71,14 @@ describe('What else a buyer does', () => {
   it.each(['stop', 'resume'])('is to say "%s" to marketing, and the conversation hears of it', async (value) => {
     const wish = { wa_id: ana.wa_id, value, timestamp: WRITTEN_SECOND };
     const stage = await handedOver([aChange('user_preferences', { user_preferences: [wish] })]);
+    const item = await database.collection('inbox').findOne({});
     expect(stage.signals).toStrictEqual([
       {
         to: await stage.conversationAt(`phone|${ana.wa_id}`),
-        inbound: { kind: 'preferenceChanged', preference: value, at: ARRIVED },
+        inbound: { kind: 'preferenceChanged', preference: value, messageId: item?.messageId, at: ARRIVED },
       },
     ]);
-    expect(await database.collection('inbox').findOne({})).toMatchObject({ state: 'done' });
+    expect(item).toMatchObject({ state: 'handed', doneAt: null });
   });
 
   it('is to stop after he had resumed, which counts although it comes first', async () => {
@@ -90,7 +91,8 @@ describe('What else a buyer does', () => {
     ]);
     const heard = stage.heard().map((inbound) => (inbound.kind === 'preferenceChanged' ? inbound.preference : inbound));
     expect(heard).toStrictEqual(['stop', 'resume']);
-    expect(await database.collection('inbox').countDocuments({ state: 'done' })).toBe(3);
+    const states = (await database.collection('inbox').find().toArray()).map(({ state }) => state);
+    expect(states.sort()).toEqual(['done', 'handed', 'handed']);
   });
 
   it('is to wish something that is not known yet, which is kept', async () => {
