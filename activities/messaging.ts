@@ -58,12 +58,14 @@ async function trySend(parts: MessagingParts, effect: SendMessage): Promise<Sett
   if (row === null) return { actionId: effect.actionId, outcome: 'dropped', reason: 'superseded', retryAfterMs: null };
   const known = fateOf(row);
   if (known !== null) return known;
-  const last = (await ledger.attempts(effect.actionId)).at(-1);
+  const first = newAttempt(effect.actionId, 1, now());
+  if (await ledger.claim(first)) return performTry(parts, { effect, row, attempt: first });
+  const last = (await ledger.attempts(effect.actionId)).at(-1) ?? first;
   // Only what provably was not sent is tried again: an open try may have left, and a barred one must not begin.
-  if (last !== undefined && last.outcome !== 'unsent') return awaitOther(parts, last);
-  const attempt = newAttempt(effect.actionId, (last?.attempt ?? 0) + 1, now());
-  if (!(await ledger.claim(attempt))) return awaitOther(parts, attempt);
-  return performTry(parts, { effect, row, attempt });
+  if (last.outcome !== 'unsent') return awaitOther(parts, last);
+  const again = newAttempt(effect.actionId, last.attempt + 1, now());
+  if (!(await ledger.claim(again))) return awaitOther(parts, again);
+  return performTry(parts, { effect, row, attempt: again });
 }
 
 type Try = { effect: SendMessage; row: SendRow; attempt: AttemptRow };

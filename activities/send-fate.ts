@@ -80,7 +80,8 @@ async function openAttempt(parts: FateParts, attempt: AttemptRow): Promise<Attem
  */
 export async function giveUp(parts: FateParts, actionId: ActionId): Promise<SettledSend> {
   const { ledger, now } = parts;
-  const known = await shownFate(ledger, actionId);
+  const row = await ledger.get(actionId);
+  const known = row === null ? null : fateOf(row);
   if (known !== null) return known;
   const last = (await ledger.attempts(actionId)).at(-1);
   const isOpen = last !== undefined && last.outcome === null;
@@ -93,14 +94,6 @@ export async function giveUp(parts: FateParts, actionId: ActionId): Promise<Sett
   if (!(await ledger.claim(barred))) return uncertain(parts, actionId);
   await ledger.settle(actionId, { outcome: 'dropped', reason: 'sent-too-late', at: now() });
   return { actionId, outcome: 'dropped', reason: 'sent-too-late', retryAfterMs: null };
-}
-
-/** Gives the fate that stands in the row; whoever wrote it may have died before the thread showed it. */
-async function shownFate(ledger: Ledger, actionId: ActionId): Promise<SettledSend | null> {
-  const row = await ledger.get(actionId);
-  const known = row === null ? null : fateOf(row);
-  if (row !== null && known !== null) await ledger.reflect(row);
-  return known;
 }
 
 async function uncertain({ ledger, now }: FateParts, actionId: ActionId): Promise<SettledSend> {

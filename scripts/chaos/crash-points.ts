@@ -24,6 +24,6 @@ export const crashPlaces: Readonly<Record<CrashPoint, Place>> = {
   /** WhatsApp has taken it. */
   receipt: { of: 'worker', fits: () => mongoCommand('insert', 'receipts') },
   fate: { of: 'worker', fits: fate },
-  /** The ledger knows, the thread does not. */
-  thread: { of: 'worker', fits: () => after(fate(), mongoCommand('update', 'messages')) },
+  /** The ledger knows, the try is still open. */
+  end: { of: 'worker', fits: () => after(fate(), mongoCommand('update', 'attempts')) },
 };

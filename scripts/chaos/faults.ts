@@ -12,17 +12,7 @@ export type LineName = (typeof lines)[number];
  * The moments at which a process is killed: right before MongoDB hears the command that is named. What a process has
  * done by then is exactly what stands in the records.
  */
-export const crashPoints = [
-  'store',
-  'journal',
-  'ledger',
-  'claim',
-  'gates',
-  'call',
-  'receipt',
-  'fate',
-  'thread',
-] as const;
+export const crashPoints = ['store', 'journal', 'ledger', 'claim', 'gates', 'call', 'receipt', 'fate', 'end'] as const;
 export type CrashPoint = (typeof crashPoints)[number];
 
 /** What befalls our own house: one after the other, each ended before the next one begins. */

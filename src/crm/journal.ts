@@ -4,7 +4,7 @@ import type { Database } from './database';
 import { insertOnce } from './database';
 import type { JournalStep } from './documents';
 
-/** So many steps are read at once when a conversation is folded from its beginning. */
+/** So many steps are read at once when a conversation is folded from its beginning; mostly there is none to be read. */
 const PAGE = 100;
 
 /** The journal: one document a step, inserted once, never changed. The conversation's workflow is its only writer. */
@@ -28,10 +28,10 @@ export function createJournal({ database }: { database: Database }) {
     /** Gives every step after the given one, in order. Reads by id only: no store needs an index or a scan for it. */
     async after(conversationId: ConversationId, step: number): Promise<JournalStep[]> {
       const found: JournalStep[] = [];
-      for (let from = step + 1; ; from += PAGE) {
-        const page = await byIds(Array.from({ length: PAGE }, (_, n) => stepId(conversationId, from + n)));
+      for (let from = step + 1, length = 1; ; from += length, length = PAGE) {
+        const page = await byIds(Array.from({ length }, (_, n) => stepId(conversationId, from + n)));
         found.push(...page);
-        if (page.length < PAGE) return found;
+        if (page.length < length) return found;
       }
     },
     /** Gives every step of a conversation, oldest first. */

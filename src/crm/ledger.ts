@@ -85,33 +85,10 @@ function effectOf(row: SendRow, status: StatusName): StatusEffect {
   return { ...known, settles: wasUncertain ? { outcome: 'accepted', reason: null } : null };
 }
 
-type Update = Record<string, unknown>;
-
-async function change(database: Database, id: ActionId, update: Update): Promise<SendRow | null> {
-  const row = await database.collection('sends').findOneAndUpdate({ _id: id }, update, { returnDocument: 'after' });
-  if (row !== null) await reflect(database, [row]);
-  return row;
+/** Changes a row and gives it as it is then. */
+function change(database: Database, id: ActionId, changes: Partial<SendRow>): Promise<SendRow | null> {
+  return database.collection('sends').findOneAndUpdate({ _id: id }, { $set: changes }, { returnDocument: 'after' });
 }
-
-/** Brings the thread in step with rows, and looks again: the last writer always leaves what is true. */
-async function reflect(database: Database, rows: readonly SendRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  const writes = rows.map((row) => ({
-    updateOne: {
-      filter: { _id: row._id },
-      update: { $set: { status: deliveryState(row), wamid: row.wamid }, $max: { rank: row.rank } },
-    },
-  }));
-  await database.collection('messages').bulkWrite(writes, { ordered: false });
-  const shown = new Map(rows.map((row) => [row._id, shownOf(row)]));
-  const now = await byIds(database, [...shown.keys()]);
-  await reflect(
-    database,
-    now.filter((row) => shown.get(row._id) !== shownOf(row)),
-  );
-}
-
-const shownOf = (row: SendRow): string => `${deliveryState(row)} ${row.wamid}`;
 
 async function byIds(database: Database, ids: readonly ActionId[]): Promise<SendRow[]> {
   if (ids.length === 0) return [];
@@ -123,10 +100,8 @@ async function byIds(database: Database, ids: readonly ActionId[]): Promise<Send
 
 async function dropUnsettled(database: Database, id: ActionId, settlement: Settlement): Promise<void> {
   const row = await database.collection('sends').findOne({ _id: id });
-  if (row === null) return;
-  // Whoever settled it may have died before the thread showed it.
-  if (isSettled(row)) await reflect(database, [row]);
-  else await change(database, id, { $set: changesOf(settlement) });
+  if (row === null || isSettled(row)) return;
+  await change(database, id, changesOf(settlement));
 }
 
 async function applyStatuses(database: Database, reports: readonly StatusReport[]): Promise<readonly StatusEffect[]> {
@@ -153,9 +128,7 @@ async function raise(database: Database, reports: readonly OwnReport[]): Promise
     },
   }));
   await database.collection('sends').bulkWrite(writes, { ordered: false });
-  const rows = await byIds(database, [...new Set(reports.map(({ actionId }) => actionId))]);
-  await reflect(database, rows);
-  return rows;
+  return byIds(database, [...new Set(reports.map(({ actionId }) => actionId))]);
 }
 
 async function attemptsOf(database: Database, id: ActionId): Promise<AttemptRow[]> {
@@ -190,9 +163,7 @@ export function createLedger({ database }: { database: Database }) {
     },
     /** Writes what became of the call and gives the row as it is then; a status may have said more already. */
     settle: (id: ActionId, settlement: Settlement): Promise<SendRow | null> =>
-      change(database, id, { $set: changesOf(settlement) }),
-    /** Shows in the thread what stands in a row: whoever wrote the row may have died before he did. */
-    reflect: (row: SendRow): Promise<void> => reflect(database, [row]),
+      change(database, id, changesOf(settlement)),
     /** Marks rows that never left as dropped; rows whose fate is known stay as they are. */
     async drop(ids: readonly ActionId[], reason: ReasonCode, at: Instant): Promise<void> {
       for (const id of ids) await dropUnsettled(database, id, { outcome: 'dropped', reason, at });

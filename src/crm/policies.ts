@@ -19,7 +19,8 @@ const CACHE_MS = 1_000;
  * are told apart by the insert.
  */
 export function createPolicies({ database, now }: { database: Database; now: () => Instant }) {
-  let cached: { at: Instant; current: CurrentPolicies | null } | null = null;
+  // The promise, not its value: all who come while the rules are read wait for the same reading.
+  let cached: { at: Instant; current: Promise<CurrentPolicies | null> } | null = null;
   const versionsOf = (name: PolicyName): Promise<PolicyDocument[]> => readVersions(database, name);
 
   async function save(name: PolicyName, body: unknown, saving: Saving): Promise<number> {
@@ -33,8 +34,14 @@ export function createPolicies({ database, now }: { database: Database; now: () 
     save,
     /** Gives the rules that hold now; null until all five have been saved once. */
     async current(): Promise<CurrentPolicies | null> {
-      if (cached === null || now() - cached.at > CACHE_MS) cached = { at: now(), current: await readCurrent(database) };
-      return cached.current;
+      if (cached === null || now() - cached.at > CACHE_MS) cached = { at: now(), current: readCurrent(database) };
+      const reading = cached;
+      try {
+        return await reading.current;
+      } catch (error) {
+        if (cached === reading) cached = null;
+        throw error;
+      }
     },
     get: (name: PolicyName, version: number): Promise<PolicyDocument | null> =>
       database.collection('policies').findOne({ _id: `${name}|${version}` }),

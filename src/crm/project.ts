@@ -93,8 +93,6 @@ function toInMessage(item: InboxItem, step: JournalStep, after: ConversationStat
     answers: seen?.answers ?? null,
     late: received?.late ?? false,
     decisionId: decisionIdOf(step),
-    rank: 0,
-    status: null,
     wamid: item.providerId,
   };
 }
@@ -115,8 +113,6 @@ function toOutMessage(send: PlannedSend, after: ConversationState): ThreadMessag
     answers: null,
     late: false,
     decisionId: send.decisionId,
-    rank: 0,
-    status: 'planned',
     wamid: null,
   };
 }

@@ -1,6 +1,7 @@
-import type { ContactId, ConversationId, MessageId, NumberId } from '../domain/ids';
+import type { ActionId, ContactId, ConversationId, MessageId, NumberId } from '../domain/ids';
 import type { Instant } from '../domain/time';
 import { deliveryState } from './delivery-state';
+import type { DeliveryState } from './delivery-state';
 import type { Database } from './database';
 import type { JournalStep, SendRow } from './documents';
 import type { Contact } from './masters';
@@ -47,6 +48,36 @@ export function createReadModelQueries({ database }: { database: Database }) {
   const of = database.collection;
   return {
     ...createConversationQueries(database),
+    ...createSendQueries(database),
+    duplicates: (state: DuplicateCase['state']): Promise<DuplicateCase[]> =>
+      of('duplicates').find({ state }).sort({ openedAt: -1 }).limit(MOST_UNCERTAIN).toArray(),
+    contact: (id: ContactId): Promise<Contact | null> => of('contacts').findOne({ _id: id }),
+    conversationsOfContact: (contactId: ContactId): Promise<ConversationRecord[]> =>
+      of('conversations').find({ contactId }).sort({ _id: 1 }).toArray(),
+    /** Waits that were closed in a stretch of time. */
+    responses: ({ from, to }: { from: Instant; to: Instant }): Promise<ResponseRecord[]> =>
+      of('responses')
+        .find({ closedAt: { $gte: from, $lt: to } })
+        .limit(MOST_ROWS)
+        .toArray(),
+    /** Decisions that were made in a stretch of time. */
+    decisionsBetween: ({ from, to }: { from: Instant; to: Instant }): Promise<DecisionRecord[]> =>
+      of('decisions')
+        .find({ at: { $gte: from, $lt: to } })
+        .limit(MOST_ROWS)
+        .toArray(),
+  };
+}
+
+function createSendQueries({ collection: of }: Database) {
+  return {
+    /** How far messages of ours came, by their action ids. */
+    async deliveries(ids: readonly ActionId[]): Promise<ReadonlyMap<string, DeliveryState>> {
+      const rows = await of('sends')
+        .find({ _id: { $in: [...ids] } })
+        .toArray();
+      return new Map(rows.map((row) => [row._id, deliveryState(row)]));
+    },
     /** Sends of which nobody knows whether WhatsApp accepted them, oldest first. */
     async uncertainSends(): Promise<SendRow[]> {
       const rows = await of('sends')
@@ -65,23 +96,6 @@ export function createReadModelQueries({ database }: { database: Database }) {
       const ids = rows.filter((row) => Number(row['droppedAt']) >= since).map((row) => String(row['conversationId']));
       return [...new Set(ids)];
     },
-    duplicates: (state: DuplicateCase['state']): Promise<DuplicateCase[]> =>
-      of('duplicates').find({ state }).sort({ openedAt: -1 }).limit(MOST_UNCERTAIN).toArray(),
-    contact: (id: ContactId): Promise<Contact | null> => of('contacts').findOne({ _id: id }),
-    conversationsOfContact: (contactId: ContactId): Promise<ConversationRecord[]> =>
-      of('conversations').find({ contactId }).sort({ _id: 1 }).toArray(),
-    /** Waits that were closed in a stretch of time. */
-    responses: ({ from, to }: { from: Instant; to: Instant }): Promise<ResponseRecord[]> =>
-      of('responses')
-        .find({ closedAt: { $gte: from, $lt: to } })
-        .limit(MOST_ROWS)
-        .toArray(),
-    /** Decisions that were made in a stretch of time. */
-    decisionsBetween: ({ from, to }: { from: Instant; to: Instant }): Promise<DecisionRecord[]> =>
-      of('decisions')
-        .find({ at: { $gte: from, $lt: to } })
-        .limit(MOST_ROWS)
-        .toArray(),
   };
 }
 

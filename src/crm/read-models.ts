@@ -8,7 +8,7 @@ import type { Instant } from '../domain/time';
 
 /** The shapes of the projections: each can be thrown away and rebuilt from the facts. */
 
-/** Projection: the conversation as a person reads it. */
+/** Projection: the conversation as a person reads it. How far a message of ours came, the ledger says. */
 export type ThreadMessage = {
   _id: string;
   v: 1;
@@ -24,8 +24,7 @@ export type ThreadMessage = {
   answers: string | null;
   late: boolean;
   decisionId: DecisionId | null;
-  rank: number;
-  status: string | null;
+  /** WhatsApp's own id of what the buyer or the phone app said; of our messages the ledger has it. */
   wamid: string | null;
 };
 

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { deliveryState } from './delivery-state';
 import type { CollectionName, Database } from './database';
 import type { InboxItem } from './documents';
 import { createJournal } from './journal';
@@ -36,19 +35,9 @@ export async function rebuildProjections({ source, inbox, target, onProgress }: 
   const conversations = await journal.conversations();
   for (const [done, id] of conversations.entries()) {
     for (const step of await journal.all(id)) await projections.apply(step);
-    await reflectLedger(source, target, id);
     onProgress?.(done + 1, conversations.length);
   }
   return conversations.length;
-}
-
-/** How far each outward message came is the ledger's to say. */
-async function reflectLedger(source: Database, target: Database, conversationId: string): Promise<void> {
-  const rows = await source.collection('sends').find({ conversationId }).toArray();
-  for (const row of rows) {
-    const changes = { status: deliveryState(row), wamid: row.wamid, rank: row.rank };
-    await target.collection('messages').updateOne({ _id: row._id }, { $set: changes });
-  }
 }
 
 /** Compares the projections of two databases document by document and field by field. */

@@ -42,7 +42,7 @@ export function createGiveCommand({ queries, media, execute }: GiveCommandDeps) 
     const unseen = seen === undefined ? [] : await queries.messagesBehind(id, seen);
     return {
       conversation: record === null ? undefined : toConversationView(record),
-      newMessages: seen === undefined ? undefined : await toThread(media, unseen),
+      newMessages: seen === undefined ? undefined : await toThread({ media, queries }, unseen),
     };
   }
 

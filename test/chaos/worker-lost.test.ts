@@ -24,7 +24,7 @@ const TAKEN_OVER_WITHIN_MS = 100_000;
 /** A try is claimed by this. */
 const claim = (id: string) => mongoCommand('insert', 'attempts', id);
 /** Those whose send was begun. None of them sends again, so that they can be settled while the others are killed. */
-type Victims = Record<'unread' | 'unwritten' | 'unheard' | 'unnoted' | 'unshown', Victim>;
+type Victims = Record<'unread' | 'unwritten' | 'unheard' | 'unnoted' | 'unended', Victim>;
 
 type Line = Awaited<ReturnType<typeof mongoProxy>>;
 let line: Line;
@@ -38,7 +38,7 @@ beforeAll(async () => {
     unwritten: await killAt((id) => after(claim(id), mongoCommand('update', 'attempts', id))),
     unheard: await killUnheard(),
     unnoted: await killAt((id) => mongoCommand('insert', 'receipts', id)),
-    unshown: await killUnshown(),
+    unended: await killUnended(),
   };
 }, SET_UP_WITHIN_MS);
 afterAll(async () => {
@@ -79,12 +79,12 @@ async function killUnheard(): Promise<Victim> {
   return victim;
 }
 
-/** Kills the worker when the fate stands in the ledger and not in the thread, and no status will ever tell more. */
-async function killUnshown(): Promise<Victim> {
+/** Kills the worker when the fate stands in the ledger and the try is still open, and no status will ever tell more. */
+async function killUnended(): Promise<Victim> {
   await everythingTold();
   house.simulator.setFaultRates({ 'status-lost': 1 });
   const victim = await killAt((id) =>
-    after(mongoCommand('findAndModify', 'sends', id), mongoCommand('update', 'messages', id)),
+    after(mongoCommand('findAndModify', 'sends', id), mongoCommand('update', 'attempts', id)),
   );
   await everythingTold();
   house.simulator.setFaultRates({});
@@ -138,8 +138,8 @@ describe('A worker that is lost', () => {
     expect(hung).toHaveLength(1);
   });
 
-  it('by a kill before the thread shows that a message was accepted shows it all the same', async () => {
-    const { buyer, id } = victims.unshown;
+  it('by a kill before the accepted try is ended shows that the message was accepted', async () => {
+    const { buyer, id } = victims.unended;
     await eventuallySettled(async () => {
       const shown = (await house.admin.messages(id)).find(({ text }) => text === ANSWER);
       expect(shown).toMatchObject({ who: 'bot', status: 'accepted' });

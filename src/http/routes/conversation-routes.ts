@@ -80,7 +80,7 @@ function messagesRoute({ queries, media }: ConversationRouteDeps): Route {
       await demandConversation(queries, params.id);
       const rows = await queries.messages(params.id, toRequest(query));
       const { items, nextCursor } = toPage(rows, query.limit, { view: (row) => row, key: (row) => row.at });
-      return { items: await toThread(media, items.reverse()), nextCursor };
+      return { items: await toThread({ media, queries }, items.reverse()), nextCursor };
     },
   });
 }

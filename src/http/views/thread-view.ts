@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { DeliveryState } from '../../crm/delivery-state';
 import type { JournalStep, MediaItem } from '../../crm/documents';
 import type { Media } from '../../crm/media';
+import type { ReadModelQueries } from '../../crm/read-model-queries';
 import type { Note } from '../../crm/masters';
 import type { DecisionRecord, ThreadMessage } from '../../crm/read-models';
 import { reasons } from '../../domain/reasons';
@@ -25,25 +27,40 @@ export const messageSchema = z
     answers: z.string().nullable(),
     late: z.boolean(),
     decisionId: z.string().nullable(),
-    status: z.string().nullable(),
+    status: z
+      .string()
+      .nullable()
+      .meta({ description: 'How far a message of ours came; null for what the buyer or the phone app said.' }),
     media: mediaSchema.nullable().meta({ description: 'The file that the message came with.' }),
   })
   .meta({ title: 'Message' });
 
+export type ThreadReads = { media: Pick<Media, 'ofMessages'>; queries: Pick<ReadModelQueries, 'deliveries'> };
+
+/** What changes about a message without a step. */
+type Fate = { file: MediaItem | undefined; status: DeliveryState | null };
+
 /** Shows a message of the thread; WhatsApp's own id stays inside, it decodes to a phone number. */
-function toMessageView({ _id, at, arrivedAt, ...rest }: ThreadMessage, media: MediaItem | undefined) {
-  const file = media === undefined ? null : toMediaView(media);
-  return { ...rest, id: _id, at: toIso(at), arrivedAt: toIso(arrivedAt), media: file };
+function toMessageView({ _id, at, arrivedAt, ...rest }: ThreadMessage, { file, status }: Fate) {
+  const media = file === undefined ? null : toMediaView(file);
+  return { ...rest, id: _id, at: toIso(at), arrivedAt: toIso(arrivedAt), status, media };
 }
 
-/** Shows messages of a thread, each with the file that it came with: how far that is changes without a step. */
+/** Shows messages of a thread, each with the file that it came with and how far it came. */
 export async function toThread(
-  media: Pick<Media, 'ofMessages'>,
+  { media, queries }: ThreadReads,
   messages: readonly ThreadMessage[],
 ): Promise<z.input<typeof messageSchema>[]> {
   const withFile = messages.filter(({ direction, type }) => direction === 'in' || type !== 'text');
-  const files = new Map((await media.ofMessages(withFile.map(({ _id }) => _id))).map((file) => [file._id, file]));
-  return messages.map((message) => toMessageView(message, files.get(message._id)));
+  const outward = messages.filter(({ direction }) => direction === 'out');
+  const [files, statuses] = await Promise.all([
+    media.ofMessages(withFile.map(({ _id }) => _id)),
+    queries.deliveries(outward.map(({ _id }) => _id)),
+  ]);
+  const fileOf = new Map(files.map((file) => [file._id, file]));
+  return messages.map((message) =>
+    toMessageView(message, { file: fileOf.get(message._id), status: statuses.get(message._id) ?? null }),
+  );
 }
 
 export const decisionSchema = z

@@ -88,7 +88,6 @@ export type ThreadRow = {
   who: string;
   text: string | null;
   at: Instant;
-  rank: number;
   wamid: string | null;
 };
 export type ConversationRow = {

@@ -62,6 +62,13 @@ describe('the rules in force', () => {
     expect(await aStore().versionsOf('followUp')).toHaveLength(3);
   });
 
+  it('are read once for all who ask while they are read', async () => {
+    const store = aStore();
+    const [one, other] = await Promise.all([store.current(), store.current()]);
+    expect(one).not.toBeNull();
+    expect(other).toBe(one);
+  });
+
   it('saved elsewhere are known within a second', async () => {
     const store = aStore();
     await store.current();

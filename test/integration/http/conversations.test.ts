@@ -1,6 +1,6 @@
 import { NOW, internalApi, internalDeps } from '../../support/internal-api';
 import { testDatabase } from '../../support/servers';
-import { aConversation, aDecision, aMessage, given } from './fixtures';
+import { aConversation, aDecision, aMessage, anUncertainSend, given } from './fixtures';
 
 type Page = { items: { id: string }[]; nextCursor: string | null };
 const idsOf = (answer: { body: unknown }) => (answer.body as Page).items.map(({ id }) => id);
@@ -84,6 +84,12 @@ describe('One conversation', () => {
     const answer = await get('c1/messages');
     expect(idsOf(answer)).toEqual(['m_1', 'c1.1.0', 'm_2']);
     expect(answer.text).not.toContain('wamid');
+  });
+
+  it('shows how far each message of ours came, as the ledger has it', async () => {
+    await given(database, 'sends', [{ ...anUncertainSend('c1.1.0'), wamid: 'wamid.OUT1', rank: 2 }]);
+    const { items } = (await get('c1/messages')).body as { items: Record<string, unknown>[] };
+    expect(items.map(({ status }) => status)).toEqual([null, 'delivered', null]);
   });
 
   it('leads from the newest messages to older ones', async () => {

@@ -52,8 +52,6 @@ export function aMessage(id: string, given: Partial<ThreadMessage> = {}): Thread
     answers: null,
     late: false,
     decisionId: 'c1|1',
-    rank: 0,
-    status: null,
     wamid: `wamid.${id}`,
     ...given,
   };

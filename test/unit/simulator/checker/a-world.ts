@@ -153,7 +153,6 @@ export function aThreadRow(given: Partial<ThreadRow> = {}): ThreadRow {
     who: 'buyer',
     text: 'How much is it?',
     at: at(0),
-    rank: 0,
     wamid: 'wamid.1',
     ...given,
   };
@@ -196,7 +195,7 @@ export function aWorld(): World {
       gates: [{ _id: 'conversation|c1', epoch: 0, ownerKind: 'bot', paused: false, optedOut: false }],
       messages: [
         aThreadRow(),
-        aThreadRow({ _id: 'c1.1.0', direction: 'out', who: 'bot', text: '49 euros.', rank: 2, wamid: 'wamid.out1' }),
+        aThreadRow({ _id: 'c1.1.0', direction: 'out', who: 'bot', text: '49 euros.', wamid: null }),
       ],
       conversations: [conversation],
       decisions: [aShownDecision(1)],

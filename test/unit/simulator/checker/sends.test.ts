@@ -54,10 +54,6 @@ describe('I3: a reply that is doubled or lost is found', () => {
     world.truth.sends = [];
     world.truth.statuses = [];
     world.records.sends = [aLedgerRow({ acceptedAt: null, wamid: null, rank: 0, statuses: {}, ...changes })];
-    world.records.messages = world.records.messages.map((message) => ({
-      ...message,
-      ...(message.who === 'bot' ? { rank: 0, wamid: null } : {}),
-    }));
     // That such an answer is counted is the finding of another invariant, except where nobody can know.
     world.records.conversations = world.records.conversations.map((one) => ({
       ...one,
