@@ -5,6 +5,7 @@ import { say, withTemporal } from './continuo/connect';
 import { inboxCommand } from './continuo/inbox-command';
 import { keysCommand } from './continuo/keys-command';
 import { settingsCommand } from './continuo/settings-command';
+import { templatesCommand } from './continuo/templates-command';
 
 /** `EX_CONFIG` of sysexits.h, as the api and the worker say it. */
 const EX_CONFIG = 78;
@@ -28,6 +29,7 @@ const program = new Command('continuo')
   .addCommand(settingsCommand())
   .addCommand(inboxCommand())
   .addCommand(keysCommand())
+  .addCommand(templatesCommand())
   .addCommand(temporalCommand())
   .showHelpAfterError('(--help shows how)');
 

@@ -21,6 +21,7 @@ import { createNotes } from './crm/notes';
 import { createPolicies } from './crm/policies';
 import { createReadModelQueries } from './crm/read-model-queries';
 import { createReceipts } from './crm/receipts';
+import { createTemplates } from './crm/templates';
 import { readEnvironment } from './environment';
 import { isAppError } from './errors';
 import { createInternalApp } from './http/internal-app';
@@ -58,6 +59,7 @@ function createStores({ database, config }: Base) {
     aliases: createAliases({ database, messageIdKey: config.messageIdKey }),
     receipts: createReceipts({ database }),
     ledger: createLedger({ database }),
+    templates: createTemplates({ database }),
     media: createMedia({ database }),
     mediaStore: createMediaStore({ folder: config.media.folder, newId: randomUUID }),
     keys: createApiKeys({ database, now }),

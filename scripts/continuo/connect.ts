@@ -1,4 +1,5 @@
 import { loadConfig } from '../../src/config';
+import type { Config } from '../../src/config';
 import { createAudit } from '../../src/crm/audit';
 import { createDatabase } from '../../src/crm/database';
 import { readEnvironment } from '../../src/environment';
@@ -29,13 +30,13 @@ export async function withDatabase<T>(act: (parts: StoreParts) => Promise<T>): P
   try {
     if (!(await database.isReachable()))
       throw new AppError('store-unavailable', 'MongoDB does not answer; is it running, and is MONGODB_URI right?');
-    return await act(partsOf(database));
+    return await act({ ...partsOf(database), config });
   } finally {
     await database.close();
   }
 }
 
-export type StoreParts = ReturnType<typeof partsOf>;
+export type StoreParts = ReturnType<typeof partsOf> & { config: Config };
 
 function partsOf(database: ReturnType<typeof createDatabase>) {
   const now = (): number => Date.now();

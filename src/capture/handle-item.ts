@@ -5,6 +5,7 @@ import type { Instant } from '../domain/time';
 import { expectMedia } from './expect-media';
 import type { ExpectMediaParts } from './expect-media';
 import { parseCaller, parseChangedAddresses, parsePreference } from './parse-events';
+import { parseTemplateNews } from './parse-template-news';
 import { readDelivery } from './parse-webhook';
 import type { Reading } from './parse-webhook';
 import type {
@@ -17,6 +18,7 @@ import type {
   Recipient,
   ReceiptsPort,
   StoredItem,
+  TemplatesPort,
 } from './ports';
 
 export type HandlingParts = Omit<Reading, 'receivedAt'> &
@@ -26,6 +28,7 @@ export type HandlingParts = Omit<Reading, 'receivedAt'> &
     aliases: AliasesPort;
     receipts: ReceiptsPort;
     ledger: LedgerPort;
+    templates: TemplatesPort;
     deliver: Deliver;
     now: () => Instant;
   };
@@ -57,6 +60,7 @@ const handlers: Partial<Record<ItemKind, Handler>> = {
   system: handleSystem,
   preference: handlePreference,
   call: handleCall,
+  template: handleTemplate,
   unknown: readAgain,
 };
 
@@ -109,6 +113,14 @@ async function handleCall(parts: HandlingParts, item: StoredItem): Promise<void>
   if (caller === null) return parts.inbox.markParked([item._id], 'the call names no buyer').then(() => undefined);
   const to = await recipientOf(parts, item, caller);
   await signalAndEnd(parts, item, { to, inbound: { kind: 'called', at: parts.now() } });
+}
+
+/** A template that was never read from the account has nothing that could be followed; the next reading brings it whole. */
+async function handleTemplate(parts: HandlingParts, item: StoredItem): Promise<void> {
+  const news = parseTemplateNews(item);
+  if (news === null) return parts.inbox.markParked([item._id], 'the template news is not known').then(() => undefined);
+  if ((await parts.templates.follow(news)) !== 'unknown') return done(parts, item);
+  await parts.inbox.markParked([item._id], 'the template is not known; "continuo templates sync" brings it');
 }
 
 async function recipientOf(

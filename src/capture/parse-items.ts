@@ -40,9 +40,20 @@ const fieldReaders: Readonly<Record<string, Readonly<Record<string, ItemReader>>
 
 const ofGroup = 'group messages are kept and not threaded';
 
+/** Fields whose value is one item that something acts on, though it names no number: they are about the account. */
+const actedFields: readonly string[] = [
+  'message_template_status_update',
+  'message_template_quality_update',
+  'template_category_update',
+];
+
 /** Fields that are kept whole: nothing acts on them by itself, and the reason says why. */
 const keptFields: readonly { pattern: RegExp; kind: ItemKind; reason: string }[] = [
-  { pattern: /^message_template|^template_/, kind: 'template', reason: 'template events are kept for the record' },
+  {
+    pattern: /^message_template|^template_/,
+    kind: 'template',
+    reason: 'template events of this kind are kept for the record',
+  },
   { pattern: /^history$/, kind: 'history', reason: 'history never wakes automation' },
   { pattern: /^(standby|messaging_handovers)$/, kind: 'standby', reason: 'another application has the conversation' },
   { pattern: /^group_/, kind: 'group', reason: ofGroup },
@@ -67,6 +78,7 @@ export function readItems(change: Change): readonly Draft[] {
 }
 
 function keep({ field, number }: Change, value: Fields): Draft {
+  if (actedFields.includes(field)) return { ...nobody, number, kind: 'template', providerId: null, value };
   const kept = keptFields.find(({ pattern }) => pattern.test(field));
   const { kind, reason } = kept ?? { kind: 'unknown', reason: 'this kind of event is not known' };
   return { ...nobody, number, kind, providerId: null, value, state: 'parked', reason };

@@ -67,8 +67,13 @@ function readEntry(entry: unknown, reading: Reading): readonly StoredItem[] {
 
 /** An item for a number that no worker of ours sends from, or for none, is kept, and nobody answers it. */
 function refuseStranger(draft: Draft, { numbers }: Reading): Draft {
-  if (draft.state !== undefined || numbers.includes(draft.number)) return draft;
+  if (draft.state !== undefined || isOurs(draft, numbers)) return draft;
   return { ...draft, state: 'dead', reason: NOT_OURS };
+}
+
+/** Tells whether an item is about a number of ours, or about what all of them share. */
+export function isOurs({ number, kind }: Pick<StoredItem, 'number' | 'kind'>, numbers: readonly string[]): boolean {
+  return numbers.includes(number) || kind === 'template';
 }
 
 /** A delivery of its own that holds one item: it can be read again, by this version or a later one. */

@@ -2,6 +2,7 @@ import type { Inbound } from '../domain/conversation/inputs';
 import type { ActionId, ConversationId, MessageId, NumberId } from '../domain/ids';
 import type { InboundView, Sender } from '../domain/inbound-message';
 import type { ReasonCode } from '../domain/reasons';
+import type { TemplateNews } from '../domain/template';
 import type { Instant } from '../domain/time';
 
 /** What capture needs of the records and of the engine; the composition root gives it, tests may replace it. */
@@ -126,6 +127,8 @@ export type StatusEffect = {
 export type LedgerPort = {
   applyStatuses: (statuses: readonly DeliveryStatus[]) => Promise<readonly StatusEffect[]>;
 };
+
+export type TemplatesPort = { follow: (news: TemplateNews) => Promise<'followed' | 'older' | 'unknown'> };
 
 export type Recipient = { conversationId: ConversationId; number: NumberId };
 /** Signal-with-start: what it was given is durable when it returns. */

@@ -10,7 +10,7 @@ import { conversationOf, handleItem } from './handle-item';
 import type { HandlingParts } from './handle-item';
 import { handleStatuses } from './handle-statuses';
 import { createLines } from './lines';
-import { NOT_OURS } from './parse-webhook';
+import { NOT_OURS, isOurs } from './parse-webhook';
 import { scheduleByTimer } from './ports';
 import type { Deliver, GatesPort, Recipient, Schedule, StoredItem } from './ports';
 import { createSweeper } from './sweeper';
@@ -95,7 +95,7 @@ function counted({ deliver, metrics }: RelayParts): Deliver {
 
 /** Handles what is no message at once; names where a message goes, or null where there is nothing more to do. */
 async function place(parts: RelayParts, item: StoredItem): Promise<Recipient | null> {
-  if (item.kind !== 'unknown' && !parts.numbers.includes(item.number)) {
+  if (item.kind !== 'unknown' && !isOurs(item, parts.numbers)) {
     await parts.inbox.markDead(item._id, NOT_OURS);
     return null;
   }

@@ -13,6 +13,7 @@ import type {
   PolicyDocument,
   QuarantineEntry,
   StoredAnswer,
+  TemplateRecord,
 } from './masters';
 import type { ConversationRecord, DecisionRecord, DuplicateCase, ResponseRecord, ThreadMessage } from './read-models';
 
@@ -41,6 +42,7 @@ export type Collections = {
   quarantine: QuarantineEntry;
   apiKeys: ApiKey;
   answers: StoredAnswer;
+  templates: TemplateRecord;
   numbers: BusinessNumber;
 };
 export type CollectionName = keyof Collections;
@@ -72,6 +74,7 @@ const indexes: Record<CollectionName, readonly Index[]> = {
   quarantine: [{ fields: { conversationId: 1 } }],
   apiKeys: [],
   answers: [],
+  templates: [{ fields: { name: 1 } }],
   numbers: [],
 };
 const collectionNames = Object.keys(indexes) as CollectionName[];

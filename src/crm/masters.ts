@@ -1,4 +1,5 @@
 import type { ContactId, ConversationId, NumberId } from '../domain/ids';
+import type { Template } from '../domain/template';
 import type { Instant } from '../domain/time';
 
 /** The shapes of what people keep: contacts, companies, deals, keys, policies, drafts, notes. */
@@ -79,6 +80,22 @@ export type StoredAnswer = { _id: string; v: 1; bodyHash: string; status: number
 
 /** One of our business numbers as people know it. */
 export type BusinessNumber = { _id: NumberId; v: 1; display: string | null; addedAt: Instant };
+
+type Told<K extends keyof Template> = { at: Instant; values: Pick<Template, K> };
+
+/**
+ * One language of a template. `_id` = `<account>|<name>|<language>`. What the list said and what was told since stand
+ * beside each other; the later of the two counts, so a reading and a webhook may arrive in any order.
+ */
+export type TemplateRecord = Template & {
+  _id: string;
+  v: 1;
+  /** When the list was asked for that said this. */
+  listedAt: Instant;
+  toldState?: Told<'state' | 'why'>;
+  toldQuality?: Told<'quality'>;
+  toldCategory?: Told<'category'>;
+};
 
 /** Who did what outside a conversation. `_id` = request id. */
 export type AuditEntry = {

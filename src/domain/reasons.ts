@@ -89,6 +89,9 @@ export const reasons = {
   'media-altered': 'The file is not the one whose checksum WhatsApp gave.',
   'media-address-refused': 'The address of the file is none that files are fetched from; nothing was asked there.',
   'media-expired': 'The file could not be fetched within the seven days for which WhatsApp keeps it.',
+  // Why a template is not sent
+  'template-paused': 'WhatsApp has paused the template for its quality.',
+  'template-disabled': 'WhatsApp has disabled the template for good.',
   // Closing
   'long-silence': 'Nothing has been said for a long time.',
   'deal-done': 'The deal is won or lost.',

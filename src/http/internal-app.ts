@@ -14,6 +14,7 @@ import type { MediaStore } from '../crm/media-store';
 import type { Notes } from '../crm/notes';
 import type { PoliciesStore } from '../crm/policies';
 import type { ReadModelQueries } from '../crm/read-model-queries';
+import type { Templates } from '../crm/templates';
 import type { NumberId } from '../domain/ids';
 import type { Instant } from '../domain/time';
 import type { Log } from '../log';
@@ -42,6 +43,7 @@ import { operationsRoutes } from './routes/operations-routes';
 import { policyRoutes } from './routes/policy-routes';
 import { reportRoutes } from './routes/report-routes';
 import { sendRoutes } from './routes/send-routes';
+import { templateRoutes } from './routes/template-routes';
 
 export type InternalDeps = {
   queries: ReadModelQueries;
@@ -53,6 +55,7 @@ export type InternalDeps = {
   keys: ApiKeys;
   drafts: Drafts;
   notes: Notes;
+  templates: Pick<Templates, 'all'>;
   answers: Answers;
   audit: Audit;
   companies: Companies;
@@ -81,6 +84,7 @@ export function internalRoutes(deps: InternalDeps): readonly Route[] {
     ...automationRoutes(deps),
     ...attentionRoutes(deps),
     ...mediaRoutes(deps),
+    ...templateRoutes(deps),
     ...contactRoutes(deps),
     ...companyRoutes(deps),
     ...dealRoutes(deps),

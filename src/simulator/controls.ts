@@ -9,6 +9,8 @@ import type { Morning } from './morning';
 import { actSchema, echoSchema, faultsSchema, fileSchema, playSchema, saySchema } from './parse-controls';
 import type { PersonaName } from './personas/persona';
 import type { Control } from './simulator-app';
+import { templateSchema } from './templates';
+import type { Templates } from './templates';
 import type { ActTruth, MessageTruth, Truth } from './truth';
 import type { TruthLog } from './truth-log';
 
@@ -21,6 +23,7 @@ export type ControlParts = {
   truth: () => Truth;
   isAcknowledged: TruthLog['isAcknowledged'];
   noteAct: (act: ActTruth) => void;
+  templates: Pick<Templates, 'put'>;
   play: (morning: Morning) => readonly PersonaName[];
   endPlay: () => void;
   isQuiet: () => boolean;
@@ -88,7 +91,7 @@ function threadOf({ buyers, truth }: ControlParts, from: string): readonly strin
 
 /** What people and programs can do with a running simulator. */
 export function createControls(parts: ControlParts): readonly Control[] {
-  return [...readingControls(parts), ...buyerControls(parts), ...stageControls(parts)];
+  return [...readingControls(parts), ...buyerControls(parts), templateControl(parts), ...stageControls(parts)];
 }
 
 function readingControls({ truth, isQuiet, faults }: ControlParts): readonly Control[] {
@@ -141,6 +144,15 @@ function buyerControls(parts: ControlParts): readonly Control[] {
       },
     },
   ];
+}
+
+function templateControl({ templates }: ControlParts): Control {
+  return {
+    method: 'post',
+    path: '/simulator/templates',
+    describe: 'make a template, or change one: {"name":"quote","language":"en","state":"paused"}',
+    handle: (body) => templates.put(templateSchema.parse(body)),
+  };
 }
 
 function fileControl(parts: ControlParts): Control {

@@ -4,7 +4,8 @@ import type { Random } from './random';
  * What can go wrong between WhatsApp and the product. On a send: before or after WhatsApp took the message. On the way
  * to the webhook: twice, late (and so out of order), in one batch with others. With statuses: lost, late, before the
  * answer to the call, or a failure that comes later. With files: where they are cannot be told, or is an address that
- * nobody should ask, or how large they are is left out; the file is gone, hangs, breaks off, or is another one.
+ * nobody should ask, or how large they are is left out; the file is gone, hangs, breaks off, or is another one. With the
+ * list of templates: an error, a web page in place of it, or no answer.
  */
 export const faultKinds = [
   'reset-before-accept',
@@ -36,13 +37,17 @@ export const faultKinds = [
   'file-hang',
   'file-reset',
   'file-altered',
+  'list-error-500',
+  'list-throttled',
+  'list-page',
+  'list-hang',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** Faults that befall a call of the product, in the order in which they are drawn. */
 const sendFaults = faultKinds.slice(0, faultKinds.indexOf('status-lost'));
 
-type Occasion = 'send' | 'status' | 'status-end' | 'webhook' | 'file-place' | 'file-bytes';
+type Occasion = 'send' | 'status' | 'status-end' | 'webhook' | 'file-place' | 'file-bytes' | 'list';
 const faultsOf: Record<Occasion, readonly FaultKind[]> = {
   send: sendFaults,
   status: ['status-lost', 'status-late'],
@@ -50,6 +55,7 @@ const faultsOf: Record<Occasion, readonly FaultKind[]> = {
   webhook: ['webhook-twice', 'webhook-late', 'webhook-batch'],
   'file-place': ['file-error-500', 'file-elsewhere', 'file-size-untold'],
   'file-bytes': ['file-gone', 'file-hang', 'file-reset', 'file-altered'],
+  list: ['list-error-500', 'list-throttled', 'list-page', 'list-hang'],
 };
 
 export type FaultRates = Partial<Record<FaultKind, number>>;

@@ -4,23 +4,17 @@ import type { Buyer, Buyers } from './buyers';
 import type { PairRate } from './pair-rate';
 import type { OutwardCall } from './parse-graph-call';
 import type { Refusal } from './refusals';
+import type { Template } from './templates';
 
 /** Free text within so long after the buyer's last message; the second decides, there is no margin. */
 const WINDOW_MS = 24 * HOUR_MS;
 /** The country of our business: Meta puts it before a number that comes without `+`. */
 const OWN_COUNTRY_CODE = '49';
 
-export type Template = {
-  name: string;
-  language: string;
-  category: 'utility' | 'marketing';
-  state: 'approved' | 'paused' | 'disabled';
-};
-
 export type Judging = {
   buyers: Pick<Buyers, 'ofPhone' | 'ofUserId' | 'lastWroteAt'>;
   pairRate: PairRate;
-  templates: readonly Template[];
+  templates: { find: (asked: { name: string; language: string }) => Template | null };
   /** Messages a second and number that WhatsApp takes. */
   throughput: number;
   /** When the last messages of a number were accepted, newest last. */
@@ -34,6 +28,20 @@ function recipientOf(buyers: Judging['buyers'], { to }: OutwardCall): Buyer | nu
   return buyers.ofPhone(to.value.startsWith('+') ? digits : `${OWN_COUNTRY_CODE}${digits}`);
 }
 
+/** One that was never let through is not there for whoever sends. */
+function refusalOf({ name, language, state }: Template): Refusal | null {
+  switch (state) {
+    case 'approved':
+      return null;
+    case 'paused':
+      return { code: 132015, details: `${name} is paused for its quality.` };
+    case 'disabled':
+      return { code: 132016, details: `${name} is disabled for good.` };
+    default:
+      return { code: 132001, details: `There is no approved template ${name} in ${language}.` };
+  }
+}
+
 type Judged = { call: OutwardCall; number: string; buyer: Buyer; now: Instant };
 type Rule = (judged: Judged, judging: Judging) => Refusal | null;
 
@@ -42,10 +50,10 @@ const rules: readonly Rule[] = [
   function templateMustBeUsable({ call, buyer }, { templates }) {
     if (call.template === null) return null;
     const { name, language } = call.template;
-    const template = templates.find((known) => known.name === name && known.language === language);
-    if (template === undefined) return { code: 132001, details: `There is no template ${name} in ${language}.` };
-    if (template.state === 'paused') return { code: 132015, details: `${name} is paused for its quality.` };
-    if (template.state === 'disabled') return { code: 132016, details: `${name} is disabled for good.` };
+    const template = templates.find(call.template);
+    if (template === null) return { code: 132001, details: `There is no template ${name} in ${language}.` };
+    const refusal = refusalOf(template);
+    if (refusal !== null) return refusal;
     const unwanted = template.category === 'marketing' && buyer.stoppedMarketing;
     return unwanted ? { code: 131050, details: 'The user has stopped marketing messages.' } : null;
   },

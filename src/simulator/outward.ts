@@ -4,7 +4,6 @@ import type { Buyer, Buyers } from './buyers';
 import type { Clock } from './clock';
 import type { FaultKind, Faults } from './faults';
 import { judgeSend } from './graph-rules';
-import type { Template } from './graph-rules';
 import { createPairRate } from './pair-rate';
 import type { OutwardCall } from './parse-graph-call';
 import { parseGraphCall } from './parse-graph-call';
@@ -12,6 +11,7 @@ import type { Random } from './random';
 import type { Refusal } from './refusals';
 import { toGraphError } from './refusals';
 import type { Statuses } from './statuses';
+import type { Templates } from './templates';
 import type { SendTruth } from './truth';
 import type { TruthLog } from './truth-log';
 import type { Wamids } from './wamids';
@@ -23,7 +23,7 @@ export type GraphAnswer =
 export type OutwardParts = {
   accessToken: string;
   numbers: readonly string[];
-  templates: readonly Template[];
+  templates: Pick<Templates, 'find'>;
   throughput: number;
   buyers: Buyers;
   clock: Clock;

@@ -3,6 +3,7 @@ const refusals = {
   100: { status: 400, title: 'Invalid parameter' },
   190: { status: 401, title: 'Access token has expired' },
   368: { status: 403, title: 'Temporarily blocked for policies violations' },
+  80007: { status: 400, title: 'Rate limit issues' },
   130429: { status: 429, title: 'Rate limit hit' },
   131000: { status: 500, title: 'Something went wrong' },
   131008: { status: 400, title: 'Required parameter is missing' },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { mountFiles } from './file-routes';
 import type { Files } from './files';
 import type { GraphAnswer, Outward } from './outward';
+import type { Templates } from './templates';
 
 /** What can be asked of a running simulator besides sending; `describe` says in one line what it is for. */
 export type Control = {
@@ -16,15 +17,18 @@ export type Control = {
 export type AppParts = {
   outward: Outward;
   files: Files;
+  templates: Pick<Templates, 'list'>;
   controls: readonly Control[];
   /** Runs something later; a slow answer waits by the simulator's own clock. */
   after: (delayMs: number, run: () => void) => unknown;
 };
 
 const BODY_LIMIT = '1mb';
+/** Meta gives 25 of a list unless another number is asked for. */
+const listQuery = z.object({ limit: z.coerce.number().int().min(1).default(25), after: z.string().optional() });
 
 /** WhatsApp's sending side and the simulator's own controls as one HTTP application. */
-export function createSimulatorApp({ outward, files, controls, after }: AppParts) {
+export function createSimulatorApp({ outward, files, templates, controls, after }: AppParts) {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.use(express.json({ limit: BODY_LIMIT, type: () => true }));
@@ -33,6 +37,12 @@ export function createSimulatorApp({ outward, files, controls, after }: AppParts
     const { number } = request.params;
     const { authorization } = request.headers;
     give(outward.take({ number, authorization, body: bodyOf(request) }), { request, response, after });
+  });
+  app.get('/:version/:account/message_templates', (request, response) => {
+    const { account } = request.params;
+    const { limit, after: cursor } = listQuery.parse(request.query);
+    const { authorization } = request.headers;
+    give(templates.list({ account, authorization, limit, after: cursor }), { request, response, after });
   });
   app.get('/', (_request, response) => {
     response.json(controls.map(({ method, path, describe }) => `${method.toUpperCase()} ${path}: ${describe}`));

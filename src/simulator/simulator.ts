@@ -9,7 +9,6 @@ import { createFaults } from './faults';
 import type { FaultKind, FaultRates } from './faults';
 import { createFiles } from './files';
 import type { FileSent } from './files';
-import type { Template } from './graph-rules';
 import { createInward } from './inward';
 import type { Saying } from './inward';
 import { playMorning } from './morning';
@@ -22,6 +21,8 @@ import { createRandom } from './random';
 import { createSimulatorApp } from './simulator-app';
 import { createStatuses } from './statuses';
 import type { Heard } from './statuses';
+import { createTemplates } from './templates';
+import type { Template } from './templates';
 import type { ActTruth, MessageTruth, Truth } from './truth';
 import { createTruthLog } from './truth-log';
 import { createWamids } from './wamids';
@@ -62,14 +63,16 @@ function createParts(options: SimulatorOptions, clock: Clock) {
   const listeners: ((heard: Heard) => void)[] = [(heard) => players.hear(heard)];
   const onHeard = (heard: Heard): void => listeners.forEach((listen) => listen(heard));
   const statuses = createStatuses({ clock, random: random.fork('statuses'), faults, deliveries, truth, onHeard });
+  const templates = createTemplates({
+    ...{ given: options.templates ?? [], accessToken, clock, random: random.fork('templates'), faults, deliveries },
+  });
   const outward = createOutward({
-    ...{ accessToken, numbers, buyers, clock, faults, statuses, truth, wamids },
+    ...{ accessToken, numbers, buyers, clock, faults, statuses, truth, wamids, templates },
     random: random.fork('outward'),
-    templates: options.templates ?? [],
     throughput: options.throughput ?? USUAL_THROUGHPUT,
   });
   const files = createFiles({ accessToken, clock, random: random.fork('files'), faults });
-  return { random, truth, faults, buyers, deliveries, files, inward, players, listeners, outward };
+  return { random, truth, faults, buyers, deliveries, files, inward, players, listeners, outward, templates };
 }
 
 /** What a program or a person can do with the simulator besides HTTP. */
@@ -125,6 +128,7 @@ export function createSimulator(options: SimulatorOptions) {
     inward: parts.inward,
     deliveries: parts.deliveries,
     files: parts.files,
+    templates: parts.templates,
     /** Listens; gives the address for GRAPH_API_URL. */
     async start(): Promise<{ url: string; port: number }> {
       server = app.listen(options.port, options.host);

@@ -5,7 +5,8 @@ import { shownOf } from './buyers';
 import type { ShownAddress, StatusName } from './truth';
 
 /** One item of a delivery: where in the body it belongs, and what it says. `key` names it in the truth. */
-export type WebhookItem = {
+export type WebhookItem = ListedItem | AccountItem;
+type ListedItem = {
   key: string;
   number: string;
   field: 'messages' | 'smb_message_echoes' | 'user_preferences';
@@ -14,8 +15,11 @@ export type WebhookItem = {
   contact: object | null;
 };
 
+/** What WhatsApp tells of the account: a change of its own, whose moment stands beside it. */
+type AccountItem = { key: string; field: string; at: Instant; value: object };
+
 /** The id of the WhatsApp account of the business. */
-const ACCOUNT = '102290129340398';
+export const ACCOUNT = '102290129340398';
 
 /** Meta writes moments as unix seconds, in a string. */
 function toTimestamp(at: Instant): string {
@@ -48,7 +52,7 @@ export function messageItem(base: Base, said: { at: Instant; type: string; conte
     ...(said.quotes === null ? {} : { context: { from: number, id: said.quotes } }),
     [said.type]: said.content,
   };
-  return { key, number, field: 'messages', list: 'messages', content, contact: contactOf(buyer) } satisfies WebhookItem;
+  return { key, number, field: 'messages', list: 'messages', content, contact: contactOf(buyer) } satisfies ListedItem;
 }
 
 /** WhatsApp's own word that a buyer changed his number: `from` is the old one, and there is no contact beside it. */
@@ -140,20 +144,28 @@ function errorOf(code: number): object {
 
 /** Puts items into one body, in their order: neighbours of the same number and list share a change. */
 export function toDelivery(items: readonly WebhookItem[], display: (number: string) => string): object {
-  const groups: WebhookItem[][] = [];
-  for (const item of items) {
+  const groups: ListedItem[][] = [];
+  for (const item of items.filter(isListed)) {
     const last = groups.at(-1);
     const first = last?.[0];
     if (last !== undefined && first?.number === item.number && first.list === item.list) last.push(item);
     else groups.push([item]);
   }
+  const changes = groups.flatMap((group) => toChange(group, display));
+  const ofAccount = items.flatMap((item) => (isListed(item) ? [] : [toAccountEntry(item)]));
   return {
     object: 'whatsapp_business_account',
-    entry: [{ id: ACCOUNT, changes: groups.flatMap((group) => toChange(group, display)) }],
+    entry: [...(changes.length === 0 ? [] : [{ id: ACCOUNT, changes }]), ...ofAccount],
   };
 }
 
-function toChange(group: readonly WebhookItem[], display: (number: string) => string): readonly object[] {
+const isListed = (item: WebhookItem): item is ListedItem => 'list' in item;
+
+function toAccountEntry({ field, at, value }: AccountItem): object {
+  return { id: ACCOUNT, time: Number(toTimestamp(at)), changes: [{ field, value }] };
+}
+
+function toChange(group: readonly ListedItem[], display: (number: string) => string): readonly object[] {
   const first = group[0];
   if (first === undefined) return [];
   const contacts = new Map(

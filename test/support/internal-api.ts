@@ -15,6 +15,7 @@ import { createMediaStore } from '../../src/crm/media-store';
 import { createNotes } from '../../src/crm/notes';
 import { createPolicies } from '../../src/crm/policies';
 import { createReadModelQueries } from '../../src/crm/read-model-queries';
+import { createTemplates } from '../../src/crm/templates';
 import type { Command, CommandAnswer } from '../../src/domain/conversation/inputs';
 import { createInternalApp } from '../../src/http/internal-app';
 import type { InternalDeps } from '../../src/http/internal-app';
@@ -58,6 +59,7 @@ export function internalDeps(database: Database, replaced: Partial<InternalDeps>
     keys: createApiKeys({ database, now }),
     drafts: createDrafts({ database }),
     notes: createNotes({ database }),
+    templates: createTemplates({ database }),
     answers: createAnswers({ database, now }),
     audit: createAudit({ database, now }),
     companies: createCompanies({ database, now }),

@@ -6,6 +6,8 @@ import type { Gates } from '../../crm/gates';
 import type { Inbox } from '../../crm/inbox';
 import type { Media } from '../../crm/media';
 import type { ReadModelQueries } from '../../crm/read-model-queries';
+import type { TemplateRecord } from '../../crm/masters';
+import type { Templates } from '../../crm/templates';
 import type { NumberId } from '../../domain/ids';
 import type { Instant } from '../../domain/time';
 import { MINUTE_MS } from '../../domain/time';
@@ -20,6 +22,7 @@ export type AttentionRouteDeps = {
   queries: Pick<ReadModelQueries, 'conversations' | 'uncertainSends'>;
   inbox: Pick<Inbox, 'list' | 'byMessageIds' | 'redrive'>;
   media: Pick<Media, 'missing'>;
+  templates: Pick<Templates, 'all'>;
   gates: Pick<Gates, 'read'>;
   numbers: readonly NumberId[];
   audit: Audit;
@@ -36,7 +39,15 @@ const MOST_REDRIVEN = 500;
 
 const needSchema = z
   .object({
-    kind: z.enum(['stopped-sends', 'conversation', 'uncertain-send', 'dead-letter', 'media', 'automation-paused']),
+    kind: z.enum([
+      'stopped-sends',
+      'conversation',
+      'uncertain-send',
+      'dead-letter',
+      'media',
+      'template',
+      'automation-paused',
+    ]),
     reason: z.string(),
     since: z.string().nullable(),
     conversationId: z.string().nullable(),
@@ -44,7 +55,8 @@ const needSchema = z
     answerBy: z.string().nullable(),
     advice: z.string().nullable().meta({ description: 'What a person has to do, where WhatsApp says why.' }),
     id: z.string().meta({
-      description: 'of the conversation, the send, the delivered item, the message with the file, or what is stopped',
+      description:
+        'of the conversation, the send, the delivered item, the message with the file, the template, or what is stopped',
     }),
   })
   .meta({ title: 'Need' });
@@ -55,6 +67,17 @@ const nobody = { conversationId: null, owner: null, answerBy: null, advice: null
 function toFileNeed({ _id, conversationId, reason, receivedAt }: MediaItem): Need {
   const since = toIso(receivedAt);
   return { kind: 'media', reason: reason ?? 'media-waiting', since, ...nobody, conversationId, id: _id };
+}
+
+function toDeadNeed({ messageId, reason, receivedAt }: InboxItem): Need {
+  return { kind: 'dead-letter', reason: reason ?? 'unknown', since: toIso(receivedAt), ...nobody, id: messageId };
+}
+
+/** Templates that were sent once and may not be now; one that was never approved is nobody's surprise. */
+function toTemplateNeed({ _id, state, why, toldState, listedAt }: TemplateRecord): Need[] {
+  if (state !== 'paused' && state !== 'disabled') return [];
+  const since = toIso(toldState?.at ?? listedAt);
+  return [{ kind: 'template', reason: `template-${state}`, since, ...nobody, advice: why, id: _id }];
 }
 
 /** What WhatsApp has stopped, and what a person has to resume because no time ends it. */
@@ -79,13 +102,14 @@ async function readPauses({ gates, numbers, now }: AttentionRouteDeps): Promise<
 }
 
 async function readNeeds(deps: AttentionRouteDeps): Promise<Need[]> {
-  const { queries, inbox, media, now } = deps;
-  const [{ stops, endless }, conversations, sends, dead, files] = await Promise.all([
+  const { queries, inbox, media, templates, now } = deps;
+  const [{ stops, endless }, conversations, sends, dead, files, known] = await Promise.all([
     readPauses(deps),
     queries.conversations({ attention: 'any' }, { limit: MOST_CONVERSATIONS, after: null }),
     queries.uncertainSends(),
     inbox.list({ state: 'dead', limit: MOST_DEAD }),
     media.missing(now() - FETCHED_WITHIN_MS),
+    templates.all(),
   ]);
   return [
     ...stops,
@@ -107,14 +131,9 @@ async function readNeeds(deps: AttentionRouteDeps): Promise<Need[]> {
       conversationId,
       id: _id,
     })),
-    ...dead.map(({ messageId, reason, receivedAt }): Need => ({
-      kind: 'dead-letter',
-      reason: reason ?? 'unknown',
-      since: toIso(receivedAt),
-      ...nobody,
-      id: messageId,
-    })),
+    ...dead.map(toDeadNeed),
     ...files.map(toFileNeed),
+    ...known.flatMap(toTemplateNeed),
     ...endless,
   ];
 }
@@ -189,7 +208,7 @@ export function attentionRoutes(deps: AttentionRouteDeps): readonly Route[] {
       path: '/api/v1/attention',
       tag: 'attention',
       summary:
-        'One list of everything that needs a person: stopped sends, conversations, uncertain sends, dead letters, files, pauses.',
+        'One list of everything that needs a person: stopped sends, conversations, uncertain sends, dead letters, files, templates, pauses.',
       permission: 'viewer',
       answer: z.object({ items: z.array(needSchema) }),
       handle: async () => ({ items: await readNeeds(deps) }),

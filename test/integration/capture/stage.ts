@@ -9,6 +9,7 @@ import { createInbox } from '../../../src/crm/inbox';
 import { createLedger } from '../../../src/crm/ledger';
 import { createMedia } from '../../../src/crm/media';
 import { createReceipts } from '../../../src/crm/receipts';
+import { createTemplates } from '../../../src/crm/templates';
 import type { Inbound } from '../../../src/domain/conversation/inputs';
 import { createMetrics } from '../../../src/metrics';
 import { ARRIVED, OUR_NUMBER, ana, reading } from '../../support/deliveries';
@@ -27,6 +28,7 @@ export function storesOf(database: Database) {
     receipts: createReceipts({ database }),
     ledger: createLedger({ database }),
     media: createMedia({ database }),
+    templates: createTemplates({ database }),
   };
 }
 

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FaultKind } from '../../../src/simulator/faults';
-import type { Template } from '../../../src/simulator/graph-rules';
 import { createSimulator } from '../../../src/simulator/simulator';
 import type { Simulator } from '../../../src/simulator/simulator';
+import type { Template } from '../../../src/simulator/templates';
 import { aHandClock } from '../../support/hand-clock';
 
 export const NUMBER = '900100200300';

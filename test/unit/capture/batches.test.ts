@@ -18,10 +18,8 @@ const lines = (items: ReturnType<typeof itemsOf>) =>
 
 describe('An event that nothing acts on by itself', () => {
   it.each([
-    ['message_template_status_update', 'template'],
-    ['message_template_quality_update', 'template'],
     ['message_template_components_update', 'template'],
-    ['template_category_update', 'template'],
+    ['template_correct_category_detection', 'template'],
     ['history', 'history'],
     ['standby', 'standby'],
     ['messaging_handovers', 'standby'],
@@ -172,4 +170,15 @@ describe('A delivery that cannot be read', () => {
     const body = { entry: [null, { changes: [7, messages(aText())] }] };
     expect(readDelivery(bytesOf(body), reading).map(({ state }) => state)).toStrictEqual(['dead', 'dead', 'pending']);
   });
+});
+
+describe('News of a template', () => {
+  it.each(['message_template_status_update', 'message_template_quality_update', 'template_category_update'])(
+    'of the field %s waits to be followed, though it names no number',
+    (field) => {
+      expect(itemOf({ field, value: { message_template_id: 1234567890123456 } })).toMatchObject({
+        ...{ kind: 'template', state: 'pending', number: 'account', pair: null },
+      });
+    },
+  );
 });
