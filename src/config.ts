@@ -69,6 +69,7 @@ export const environmentSchema = z.object({
   MEDIA_HOSTS: wordList
     .default(['lookaside.fbsbx.com'])
     .meta(about('the hosts that files are fetched from, with commas')),
+  PRICES_FILE: word.default('settings/prices.yaml').meta(about('the file with what messages cost')),
   MESSAGE_ID_KEY: z
     .string()
     .min(SHORTEST_KEY, `is shorter than ${SHORTEST_KEY} characters`)
@@ -150,6 +151,7 @@ function toConfig(env: z.output<typeof environmentSchema>) {
       timeoutMs: env.GRAPH_TIMEOUT_MS,
     },
     media: { folder: env.MEDIA_FOLDER, maxBytes: env.MEDIA_MAX_BYTES, hosts: env.MEDIA_HOSTS },
+    pricesFile: env.PRICES_FILE,
     messageIdKey: env.MESSAGE_ID_KEY,
     relay: { burstPauseMs: env.BURST_PAUSE_MS, burstMaxMs: env.BURST_MAX_MS },
     sendRatePerSecond: env.SEND_RATE_PER_SECOND,

@@ -8,6 +8,7 @@ import { createAnswers } from './crm/answers';
 import { createApiKeys } from './crm/api-keys';
 import { createAudit } from './crm/audit';
 import { createCompanies } from './crm/companies';
+import { createCosts } from './crm/costs';
 import { createDatabase } from './crm/database';
 import type { Database } from './crm/database';
 import { createDeals } from './crm/deals';
@@ -19,6 +20,7 @@ import { createMedia } from './crm/media';
 import { createMediaStore } from './crm/media-store';
 import { createNotes } from './crm/notes';
 import { createPolicies } from './crm/policies';
+import { readPriceFile } from './crm/price-list';
 import { createReadModelQueries } from './crm/read-model-queries';
 import { createReceipts } from './crm/receipts';
 import { createTemplates } from './crm/templates';
@@ -69,6 +71,7 @@ function createStores({ database, config }: Base) {
     audit: createAudit({ database, now }),
     companies: createCompanies({ database, now }),
     deals: createDeals({ database, now }),
+    costs: createCosts({ database, prices: () => readPriceFile(config.pricesFile) }),
   };
 }
 

@@ -51,11 +51,11 @@ async function toReport(
   { item, view }: Status,
   together: readonly Status[],
 ): Promise<DeliveryStatus | null> {
-  const { wamid, known, at, code } = view;
+  const { wamid, known, at, code, pricing } = view;
   if (known === null) return null;
   const actionId =
     view.actionId ?? actionBeside(item.number, wamid, together) ?? (await receipts.actionOfWamid(item.number, wamid));
-  return { number: item.number, wamid, actionId, status: known, at, code };
+  return { number: item.number, wamid, actionId, status: known, at, code, pricing };
 }
 
 /** Meta may leave our own id out: another status of the message knows it, or the receipt of the acceptance. */

@@ -1,5 +1,6 @@
 import type { Address, Sender } from '../domain/inbound-message';
 import { addressesOf } from '../domain/inbound-message';
+import type { Pricing } from '../domain/pricing';
 import type { Instant } from '../domain/time';
 import { fieldOf, firstOf, isFields, listOf, momentBefore, parseJson, textOf, wordOf } from './parse-fields';
 import type { Fields } from './parse-fields';
@@ -28,7 +29,7 @@ export type StatusView = {
   actionId: string | null;
   at: Instant;
   code: number | null;
-  pricing: { billable: boolean | null; category: string | null; type: string | null } | null;
+  pricing: Pricing | null;
   recipients: readonly Address[];
 };
 
@@ -56,7 +57,7 @@ function codeOf(item: Fields): number | null {
   return Number.isFinite(code) ? code : null;
 }
 
-function pricingOf(item: Fields): StatusView['pricing'] {
+function pricingOf(item: Fields): Pricing | null {
   const pricing = fieldOf(item, 'pricing');
   if (!isFields(pricing)) return null;
   const billable = fieldOf(pricing, 'billable');

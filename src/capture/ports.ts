@@ -1,6 +1,7 @@
 import type { Inbound } from '../domain/conversation/inputs';
 import type { ActionId, ConversationId, MessageId, NumberId } from '../domain/ids';
 import type { InboundView, Sender } from '../domain/inbound-message';
+import type { Pricing } from '../domain/pricing';
 import type { ReasonCode } from '../domain/reasons';
 import type { TemplateNews } from '../domain/template';
 import type { Instant } from '../domain/time';
@@ -97,6 +98,7 @@ export type DeliveryStatus = {
   status: 'sent' | 'delivered' | 'read' | 'played' | 'failed';
   at: Instant;
   code: number | null;
+  pricing: Pricing | null;
 };
 
 type StoredReceipt = {
@@ -110,7 +112,7 @@ type StoredReceipt = {
   providerAt: Instant;
   receivedAt: Instant;
   code: number | null;
-  pricing: { billable: boolean | null; category: string | null; type: string | null } | null;
+  pricing: Pricing | null;
 };
 
 export type ReceiptsPort = {

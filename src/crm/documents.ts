@@ -5,6 +5,7 @@ import type { ContextSnapshot } from '../domain/judgement/context';
 import type { MediaState } from '../domain/media';
 import type { Decision, MessageInView } from '../domain/judgement/decision';
 import type { ActionId, ConversationId, DecisionId, MessageId, NumberId } from '../domain/ids';
+import type { Pricing } from '../domain/pricing';
 import type { ReasonCode } from '../domain/reasons';
 import type { Instant } from '../domain/time';
 
@@ -169,6 +170,8 @@ export type SendRow = PlannedSend & {
   statuses: Partial<Record<StatusName, Instant>>;
   rank: number;
   failedCode: number | null;
+  /** What each status said of the price; absent until one did. */
+  pricing?: Partial<Record<StatusName, Pricing>>;
 };
 
 /** One try of a send. `_id` = `<actionId>|<attempt>`; inserting it claims the try. */
@@ -225,7 +228,7 @@ export type Receipt = {
   providerAt: Instant;
   receivedAt: Instant;
   code: number | null;
-  pricing: { billable: boolean | null; category: string | null; type: string | null } | null;
+  pricing: Pricing | null;
 };
 
 /** `_id` = `<numberId>|<kind>|<value>`; never re-pointed, only `lastSeenAt` moves. */

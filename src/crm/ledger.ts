@@ -1,4 +1,5 @@
 import type { ActionId, ConversationId, NumberId } from '../domain/ids';
+import type { Pricing } from '../domain/pricing';
 import type { ReasonCode } from '../domain/reasons';
 import type { Instant } from '../domain/time';
 import { deliveryState, isSettled, statusRanks } from './delivery-state';
@@ -15,6 +16,7 @@ export type StatusReport = {
   status: StatusName;
   at: Instant;
   code: number | null;
+  pricing: Pricing | null;
 };
 
 /** What a status means beyond itself: `settles` when the conversation has to hear of it. */
@@ -117,18 +119,27 @@ type OwnReport = StatusReport & { actionId: ActionId };
 
 /** Writes what was reported, and gives the rows as they are after that. */
 async function raise(database: Database, reports: readonly OwnReport[]): Promise<SendRow[]> {
-  const writes = reports.map(({ actionId, wamid, status, at, code }) => ({
+  const writes = reports.map((report) => ({
     updateOne: {
-      filter: { _id: actionId },
+      filter: { _id: report.actionId },
       update: {
-        $min: { [`statuses.${status}`]: at },
-        $max: { rank: statusRanks[status] },
-        $set: { wamid, ...(status === 'failed' ? { failedCode: code } : {}) },
+        $min: { [`statuses.${report.status}`]: report.at },
+        $max: { rank: statusRanks[report.status] },
+        $set: said(report),
       },
     },
   }));
   await database.collection('sends').bulkWrite(writes, { ordered: false });
   return byIds(database, [...new Set(reports.map(({ actionId }) => actionId))]);
+}
+
+/** What a status says besides how far the message came; each keeps its own word about the price. */
+function said({ wamid, status, code, pricing }: StatusReport): Record<string, unknown> {
+  return {
+    wamid,
+    ...(status === 'failed' ? { failedCode: code } : {}),
+    ...(pricing === null ? {} : { [`pricing.${status}`]: pricing }),
+  };
 }
 
 async function attemptsOf(database: Database, id: ActionId): Promise<AttemptRow[]> {

@@ -1,7 +1,7 @@
 import type { ActionId, ContactId, ConversationId, MessageId, NumberId } from '../domain/ids';
 import type { Instant } from '../domain/time';
-import { deliveryState } from './delivery-state';
-import type { DeliveryState } from './delivery-state';
+import { deliveryState, deliveryStateAt } from './delivery-state';
+import type { DeliveryStateNow } from './delivery-state';
 import type { Database } from './database';
 import type { JournalStep, SendRow } from './documents';
 import type { Contact } from './masters';
@@ -71,12 +71,12 @@ export function createReadModelQueries({ database }: { database: Database }) {
 
 function createSendQueries({ collection: of }: Database) {
   return {
-    /** How far messages of ours came, by their action ids. */
-    async deliveries(ids: readonly ActionId[]): Promise<ReadonlyMap<string, DeliveryState>> {
+    /** How far messages of ours have come by now, by their action ids. */
+    async deliveries(ids: readonly ActionId[], now: Instant): Promise<ReadonlyMap<string, DeliveryStateNow>> {
       const rows = await of('sends')
         .find({ _id: { $in: [...ids] } })
         .toArray();
-      return new Map(rows.map((row) => [row._id, deliveryState(row)]));
+      return new Map(rows.map((row) => [row._id, deliveryStateAt(row, now)]));
     },
     /** Sends of which nobody knows whether WhatsApp accepted them, oldest first. */
     async uncertainSends(): Promise<SendRow[]> {

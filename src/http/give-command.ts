@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Media } from '../crm/media';
 import type { ReadModelQueries } from '../crm/read-model-queries';
 import type { Command, CommandAnswer } from '../domain/conversation/inputs';
 import type { ConversationId, NumberId } from '../domain/ids';
@@ -8,6 +7,7 @@ import { demandConversation } from './demand-conversation';
 import { reasonCode } from './schemas';
 import { toConversationView } from './views/conversation-view';
 import { toThread } from './views/thread-view';
+import type { ThreadReads } from './views/thread-view';
 
 export type ExecuteCommand = (
   recipient: { conversationId: ConversationId; number: NumberId },
@@ -28,7 +28,7 @@ export const commandAnswerSchema = z
   })
   .meta({ title: 'CommandAnswer' });
 
-type GiveCommandDeps = { queries: ReadModelQueries; media: Pick<Media, 'ofMessages'>; execute: ExecuteCommand };
+type GiveCommandDeps = ThreadReads & { queries: ReadModelQueries; execute: ExecuteCommand };
 
 const CONFLICT = errorTable.conflict.httpStatus;
 
@@ -36,13 +36,14 @@ const CONFLICT = errorTable.conflict.httpStatus;
  * Gives a command to a conversation. A refusal comes with the state read again, and with the messages that the person
  * has not seen, so that he can decide anew.
  */
-export function createGiveCommand({ queries, media, execute }: GiveCommandDeps) {
+export function createGiveCommand(deps: GiveCommandDeps) {
+  const { queries, execute } = deps;
   async function readAgain(id: ConversationId, seen: string | null | undefined) {
     const record = await queries.conversation(id);
     const unseen = seen === undefined ? [] : await queries.messagesBehind(id, seen);
     return {
       conversation: record === null ? undefined : toConversationView(record),
-      newMessages: seen === undefined ? undefined : await toThread({ media, queries }, unseen),
+      newMessages: seen === undefined ? undefined : await toThread(deps, unseen),
     };
   }
 

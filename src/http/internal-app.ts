@@ -5,6 +5,7 @@ import type { Answers } from '../crm/answers';
 import type { ApiKeys } from '../crm/api-keys';
 import type { Audit } from '../crm/audit';
 import type { Companies } from '../crm/companies';
+import type { Costs } from '../crm/costs';
 import type { Deals } from '../crm/deals';
 import type { Drafts } from '../crm/drafts';
 import type { Gates } from '../crm/gates';
@@ -34,6 +35,7 @@ import { commandRoutes } from './routes/command-routes';
 import { companyRoutes } from './routes/company-routes';
 import { contactRoutes } from './routes/contact-routes';
 import { conversationRoutes } from './routes/conversation-routes';
+import { costRoutes } from './routes/cost-routes';
 import { dealRoutes } from './routes/deal-routes';
 import { followUpRoutes } from './routes/follow-up-routes';
 import { keyRoutes } from './routes/key-routes';
@@ -60,6 +62,7 @@ export type InternalDeps = {
   audit: Audit;
   companies: Companies;
   deals: Deals;
+  costs: Pick<Costs, 'between'>;
   execute: ExecuteCommand;
   resumeHeld: () => void;
   reachability: Reachability;
@@ -90,6 +93,7 @@ export function internalRoutes(deps: InternalDeps): readonly Route[] {
     ...dealRoutes(deps),
     ...keyRoutes(deps),
     ...reportRoutes(deps),
+    ...costRoutes(deps),
   ];
   return [...operationsRoutes(deps, routes), ...routes];
 }

@@ -12,7 +12,9 @@ const declares = (text: string, name: string): boolean =>
 describe('docs/message-lifecycle.md', () => {
   it('names functions of all eight steps', () => {
     expect(named.length).toBeGreaterThan(40);
-    expect(inProse.map(({ name }) => name)).toEqual(['handleItem', 'handleStatuses', 'applyStatuses', 'outcomesOf']);
+    expect(inProse.map(({ name }) => name)).toEqual([
+      ...['handleItem', 'handleStatuses', 'applyStatuses', 'deliveryStateAt', 'countCosts', 'outcomesOf'],
+    ]);
     expect([...page.matchAll(/^## (\d)(?: to (\d))?/gm)].map(([, from]) => from)).toEqual([
       ...['1', '2', '4', '5', '7', '8'],
     ]);

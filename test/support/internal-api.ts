@@ -4,6 +4,7 @@ import { createAnswers } from '../../src/crm/answers';
 import { createApiKeys } from '../../src/crm/api-keys';
 import { createAudit } from '../../src/crm/audit';
 import { createCompanies } from '../../src/crm/companies';
+import { createCosts } from '../../src/crm/costs';
 import type { Database } from '../../src/crm/database';
 import { createDeals } from '../../src/crm/deals';
 import { createDrafts } from '../../src/crm/drafts';
@@ -14,6 +15,7 @@ import { createMedia } from '../../src/crm/media';
 import { createMediaStore } from '../../src/crm/media-store';
 import { createNotes } from '../../src/crm/notes';
 import { createPolicies } from '../../src/crm/policies';
+import { readPriceFile } from '../../src/crm/price-list';
 import { createReadModelQueries } from '../../src/crm/read-model-queries';
 import { createTemplates } from '../../src/crm/templates';
 import type { Command, CommandAnswer } from '../../src/domain/conversation/inputs';
@@ -64,6 +66,7 @@ export function internalDeps(database: Database, replaced: Partial<InternalDeps>
     audit: createAudit({ database, now }),
     companies: createCompanies({ database, now }),
     deals: createDeals({ database, now }),
+    costs: createCosts({ database, prices: () => readPriceFile('settings/prices.yaml') }),
     execute: (_recipient, command) => Promise.resolve(anAnswer(command)),
     resumeHeld: () => undefined,
     reachability: {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Media } from '../../crm/media';
 import type { ConversationFilter, ReadModelQueries } from '../../crm/read-model-queries';
 import { demandConversation } from '../demand-conversation';
 import { toPage, toRequest } from '../page';
@@ -9,8 +8,9 @@ import { byId, flag, nameText, pageOf, pageQuery } from '../schemas';
 import { conversationSchema, toConversationView } from '../views/conversation-view';
 import { decisionSchema, journalSchema, messageSchema } from '../views/thread-view';
 import { toDecisionView, toJournalView, toThread } from '../views/thread-view';
+import type { ThreadReads } from '../views/thread-view';
 
-export type ConversationRouteDeps = { queries: ReadModelQueries; media: Pick<Media, 'ofMessages'> };
+export type ConversationRouteDeps = ThreadReads & { queries: ReadModelQueries };
 
 const tag = 'conversations';
 const path = '/api/v1/conversations';
@@ -66,7 +66,8 @@ function list({ queries }: ConversationRouteDeps): readonly Route[] {
   ];
 }
 
-function messagesRoute({ queries, media }: ConversationRouteDeps): Route {
+function messagesRoute(deps: ConversationRouteDeps): Route {
+  const { queries } = deps;
   return defineRoute({
     ...reading,
     path: `${path}/:id/messages`,
@@ -80,7 +81,7 @@ function messagesRoute({ queries, media }: ConversationRouteDeps): Route {
       await demandConversation(queries, params.id);
       const rows = await queries.messages(params.id, toRequest(query));
       const { items, nextCursor } = toPage(rows, query.limit, { view: (row) => row, key: (row) => row.at });
-      return { items: await toThread({ media, queries }, items.reverse()), nextCursor };
+      return { items: await toThread(deps, items.reverse()), nextCursor };
     },
   });
 }

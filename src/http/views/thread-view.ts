@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { DeliveryState } from '../../crm/delivery-state';
+import type { DeliveryStateNow } from '../../crm/delivery-state';
 import type { JournalStep, MediaItem } from '../../crm/documents';
 import type { Media } from '../../crm/media';
 import type { ReadModelQueries } from '../../crm/read-model-queries';
 import type { Note } from '../../crm/masters';
 import type { DecisionRecord, ThreadMessage } from '../../crm/read-models';
 import { reasons } from '../../domain/reasons';
+import type { Instant } from '../../domain/time';
 import { reasonCode, toIso, toIsoOrNull } from '../schemas';
 import { mediaSchema, toMediaView } from './media-view';
 import { momentOrNull, planSchema, toPlanView } from './conversation-view';
@@ -35,10 +36,14 @@ export const messageSchema = z
   })
   .meta({ title: 'Message' });
 
-export type ThreadReads = { media: Pick<Media, 'ofMessages'>; queries: Pick<ReadModelQueries, 'deliveries'> };
+export type ThreadReads = {
+  media: Pick<Media, 'ofMessages'>;
+  queries: Pick<ReadModelQueries, 'deliveries'>;
+  now: () => Instant;
+};
 
 /** What changes about a message without a step. */
-type Fate = { file: MediaItem | undefined; status: DeliveryState | null };
+type Fate = { file: MediaItem | undefined; status: DeliveryStateNow | null };
 
 /** Shows a message of the thread; WhatsApp's own id stays inside, it decodes to a phone number. */
 function toMessageView({ _id, at, arrivedAt, ...rest }: ThreadMessage, { file, status }: Fate) {
@@ -48,14 +53,17 @@ function toMessageView({ _id, at, arrivedAt, ...rest }: ThreadMessage, { file, s
 
 /** Shows messages of a thread, each with the file that it came with and how far it came. */
 export async function toThread(
-  { media, queries }: ThreadReads,
+  { media, queries, now }: ThreadReads,
   messages: readonly ThreadMessage[],
 ): Promise<z.input<typeof messageSchema>[]> {
   const withFile = messages.filter(({ direction, type }) => direction === 'in' || type !== 'text');
   const outward = messages.filter(({ direction }) => direction === 'out');
   const [files, statuses] = await Promise.all([
     media.ofMessages(withFile.map(({ _id }) => _id)),
-    queries.deliveries(outward.map(({ _id }) => _id)),
+    queries.deliveries(
+      outward.map(({ _id }) => _id),
+      now(),
+    ),
   ]);
   const fileOf = new Map(files.map((file) => [file._id, file]));
   return messages.map((message) =>

@@ -26,7 +26,7 @@ async function playConversation() {
   await ledger.settle(actionId, { outcome: 'accepted', wamid: 'wamid.OUT1', at: WRITTEN + MINUTE, held: false });
   for (const status of ['delivered', 'sent', 'read'] as const)
     await ledger.applyStatuses([
-      { number: OUR_NUMBER, wamid: 'wamid.OUT1', actionId, status, at: WRITTEN, code: null },
+      { number: OUR_NUMBER, wamid: 'wamid.OUT1', actionId, status, at: WRITTEN, code: null, pricing: null },
     ]);
   await ana.judges(await ana.writes([120, 'Can I pay by card?'], [121, 'and when do you open?']), 4 * MINUTE);
   await ana.records('command', [takenOver], 5 * MINUTE);

@@ -25,6 +25,7 @@ const reportAll = async (all: readonly (Report & { of: Planned })[]) =>
       wamid: 'wamid.OUT1',
       actionId,
       code: null,
+      pricing: null,
       ...rest,
     })),
   );
