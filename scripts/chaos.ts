@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { HELP, readArguments } from './chaos/arguments';
 import type { Arguments } from './chaos/arguments';
-import { faultLines, figuresOf, findingLines } from './chaos/report';
+import { faultLines, figuresOf, findingLines, slowestLines } from './chaos/report';
 import { runChaos } from './chaos/run';
 import type { Outcome } from './chaos/run';
 import { setStage } from './chaos/stage';
@@ -23,6 +23,7 @@ function report(outcome: Outcome, { seed }: Arguments): boolean {
   const { differences, isAtRest } = outcome;
   const lines = [
     ...['', ...figuresOf(outcome), ''],
+    ...['The slowest answer', ...slowestLines(outcome), ''],
     ...['Faults', ...faultLines(outcome), ''],
     ...['Invariants', ...findingLines(outcome)],
     `  ${differences.length === 0 ? 'ok  ' : 'FAIL'} –    conversations rebuilt from the facts alone are what is shown`,

@@ -7,7 +7,7 @@ import { countAmbiguous } from './ambiguous';
 import type { Backlog } from './backlog';
 import type { Doom } from './nemesis';
 import { storyOf } from './story';
-import { answersOf, recoveryMs, splitByFaults } from './timing';
+import { answersOf, recoveryMs, slowestOf, splitByFaults } from './timing';
 
 type Findings = ReturnType<typeof checkAll>;
 export type Reported = { truth: Truth; records: Records; findings: Findings; doom: Doom; backlog: Backlog };
@@ -56,6 +56,15 @@ function spread(values: readonly number[]): string {
   const worst = values.length === 0 ? null : Math.max(...values);
   const [p50, p99] = [percentile(values, 0.5), percentile(values, 0.99)];
   return `p50 ${seconds(p50)}, p99 ${seconds(p99)}, worst ${seconds(worst)} (${values.length})`;
+}
+
+/** What happened to the answer that took longest. */
+export function slowestLines({ truth, records, doom }: Reported): readonly string[] {
+  const slowest = slowestOf(answersOf(truth, records));
+  if (slowest === null) return ['  none'];
+  const { actionId, askedAt, sentAt } = slowest;
+  const head = `  ${actionId} after ${seconds(sentAt - askedAt)}`;
+  return [head, ...storyOf(actionId, { truth, records, blows: doom.blows }).map((told) => `    ${told}`)];
 }
 
 /** Every kind of fault: planned, fired, and how long until the first message after it was answered. */

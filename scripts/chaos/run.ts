@@ -4,6 +4,7 @@ import { createDatabase } from '../../src/crm/database';
 import { compareProjections, rebuildProjections } from '../../src/crm/rebuild';
 import { MINUTE_MS } from '../../src/domain/time';
 import { checkAll } from '../../src/simulator/checker/check-all';
+import { personas } from '../../src/simulator/personas/personas';
 import { readRecords } from '../../src/simulator/checker/records';
 import { createRandom } from '../../src/simulator/random';
 import { createAdmin } from '../demo/http';
@@ -76,11 +77,32 @@ async function playUnderFaults({ stage, args, say }: Parts, desk: Desk): Promise
   const people = createPeople(desk, createRandom(seed).fork('people'));
   people.start();
   const begunAt = Date.now();
-  const doom = await letHappen({ stage, plan, seed, say });
-  await pause(Math.max(0, begunAt + forMs - Date.now()));
-  await people.stop();
-  stage.simulator.endPlay();
-  return doom;
+  const over = new AbortController();
+  const latecomers = letLatecomersIn(stage, { afterMs: forMs, everyMs: forMs / buyers, over: over.signal });
+  try {
+    return await letHappen({ stage, plan, seed, say });
+  } finally {
+    await pause(Math.max(0, begunAt + forMs - Date.now()));
+    over.abort();
+    await latecomers;
+    await people.stop();
+    stage.simulator.endPlay();
+  }
+}
+
+type Late = { afterMs: number; everyMs: number; over: AbortSignal };
+
+/** Faults that are late need an occasion too: buyers go on coming until the last one is over. */
+async function letLatecomersIn({ simulator }: Stage, { afterMs, everyMs, over }: Late): Promise<void> {
+  const rest = (ms: number): Promise<boolean> =>
+    pause(ms, true, { signal: over }).catch((error: unknown) => {
+      if (over.aborted) return false;
+      throw error;
+    });
+  if (!(await rest(afterMs))) return;
+  for (let n = 0; await rest(everyMs); n += 1) {
+    simulator.enter(personas[n % personas.length]?.name ?? 'quick', { hourMs: HOUR_MS });
+  }
 }
 
 function isOurs({ own }: Stage, name: string): boolean {

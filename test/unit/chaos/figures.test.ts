@@ -1,6 +1,6 @@
 import { countAmbiguous } from '../../../scripts/chaos/ambiguous';
 import { storyOf } from '../../../scripts/chaos/story';
-import { answersOf, recoveryMs, splitByFaults } from '../../../scripts/chaos/timing';
+import { answersOf, recoveryMs, slowestOf, splitByFaults } from '../../../scripts/chaos/timing';
 import { aLedgerRow, aTaken, aWorld, anAttempt, at } from '../simulator/checker/a-world';
 
 const aBlow = (beganAt: number, endedAt: number) => ({
@@ -8,11 +8,22 @@ const aBlow = (beganAt: number, endedAt: number) => ({
   ...{ beganAt: at(beganAt), endedAt: at(endedAt) },
 });
 
+const anAnswer = { actionId: 'c1.1.0' };
+
 describe('The time from a message to its answer', () => {
   const { truth, records } = aWorld();
 
   test('goes from the 200 of the newest message that it answers to its arrival at WhatsApp', () => {
-    expect(answersOf(truth, records)).toEqual([{ askedAt: at(0) + 100, sentAt: at(2) }]);
+    expect(answersOf(truth, records)).toEqual([{ actionId: 'c1.1.0', askedAt: at(0) + 100, sentAt: at(2) }]);
+  });
+
+  test.each([
+    ['c1', []],
+    ['all', []],
+    ['c2', [{ actionId: 'c1.1.0', askedAt: at(0) + 100, sentAt: at(2) }]],
+  ])('is not taken where a person had a hand in it meanwhile: of %s', (subject, expected) => {
+    const act = { kind: 'resume', subject, askedAt: at(1), acknowledgedAt: at(1) + 50, uncertainSends: [] } as const;
+    expect(answersOf({ ...truth, acts: [{ ...act, version: null }] }, records)).toEqual(expected);
   });
 
   test('is not known of what no message asked for, nor of what a person wrote', () => {
@@ -22,7 +33,7 @@ describe('The time from a message to its answer', () => {
   });
 
   test('is inside of a fault when the two overlap', () => {
-    const answers = [0, 10, 20].map((second) => ({ askedAt: at(second), sentAt: at(second + 2) }));
+    const answers = [0, 10, 20].map((second) => ({ ...anAnswer, askedAt: at(second), sentAt: at(second + 2) }));
     expect(splitByFaults(answers, [aBlow(11, 15), aBlow(23, 30)])).toEqual({
       inside: [2_000],
       outside: [2_000, 2_000],
@@ -31,10 +42,11 @@ describe('The time from a message to its answer', () => {
 
   test('after a fault counts from its end, for the first message that came then', () => {
     const answers = [
-      { askedAt: at(9), sentAt: at(11) },
-      { askedAt: at(12), sentAt: at(17) },
-      { askedAt: at(13), sentAt: at(14) },
+      { ...anAnswer, askedAt: at(9), sentAt: at(11) },
+      { ...anAnswer, askedAt: at(12), sentAt: at(17) },
+      { ...anAnswer, askedAt: at(13), sentAt: at(14) },
     ];
+    expect(slowestOf(answers)).toBe(answers[1]);
     expect(recoveryMs(answers, { overAt: at(10) })).toBe(4_000);
     expect(recoveryMs(answers, { overAt: at(15) })).toBeNull();
   });
