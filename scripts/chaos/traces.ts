@@ -3,14 +3,13 @@ import type { History } from '@temporalio/common/lib/proto-utils';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { temporal as proto } from '@temporalio/proto';
-import { DefaultLogger, Runtime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
 import { workflowId } from '../../src/domain/ids';
 import type { ReplayTrace, RunTrace } from '../../src/simulator/checker/traces';
 import type { TemporalClient } from '../../src/temporal/client';
 import { bundlePath } from '../../worker/bundle';
+import { replayHistories } from '../replay/replay-histories';
+import type { Run, RunHistory } from '../replay/replay-histories';
 
-type Run = { workflowId: string; runId: string };
-type Read = Run & { history: History };
 type Wanted = { temporal: TemporalClient; conversationIds: readonly string[]; mostHistories: number };
 
 /** Reads every run of the conversations of this chaos, and replays the histories of so many of them, evenly chosen. */
@@ -18,14 +17,16 @@ export async function readTraces({ temporal, conversationIds, mostHistories }: W
   const runs = await runsOf(temporal, conversationIds);
   const step = Math.max(1, Math.ceil(runs.length / mostHistories));
   const chosen = runs.filter((_, n) => n % step === 0);
-  const histories = new Map<string, Read>();
+  const histories = new Map<string, RunHistory>();
   for (const run of chosen) {
     const history = await temporal.client.workflow.getHandle(run.workflowId, run.runId).fetchHistory();
     histories.set(run.runId, { ...run, history });
   }
   const traces: RunTrace[] = [];
   for (const run of runs) traces.push(await traceOf(temporal, run, histories.get(run.runId)?.history ?? null));
-  return { runs: traces, replays: await replay([...histories.values()]) };
+  const replays: ReplayTrace[] = [];
+  for await (const replayed of replayHistories(histories.values(), bundlePath)) replays.push(replayed);
+  return { runs: traces, replays };
 }
 
 /** Every run, also those that went on in another one; a server of somebody else has more than ours. */
@@ -92,15 +93,4 @@ function decoded(data: string): unknown {
   } catch {
     return bytes.toString('utf8');
   }
-}
-
-/** Lets histories go on under the workflow code that workers run. */
-async function replay(histories: readonly Read[]): Promise<readonly ReplayTrace[]> {
-  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter } } });
-  const results = Worker.runReplayHistories({ workflowBundle: { codePath: bundlePath } }, histories);
-  const replays: ReplayTrace[] = [];
-  for await (const { workflowId: id, runId, error } of results)
-    replays.push({ workflowId: id, runId, failure: error === undefined ? null : `${error.name}: ${error.message}` });
-  return replays;
 }

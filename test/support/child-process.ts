@@ -8,6 +8,7 @@ const dist = path.resolve(__dirname, '../../dist');
 /** A cold start on a busy machine. */
 const READY_WITHIN_MS = 40_000;
 
+/** `file`: in the build of this project, or anywhere by its full path. */
 type Program = { file: string; env: Readonly<Record<string, string>>; readyUrl: string };
 
 /**
@@ -35,7 +36,7 @@ export function createChildProcess({ file, env, readyUrl }: Program) {
       const started = startChild({
         name: file,
         command: process.execPath,
-        args: [path.join(dist, file)],
+        args: [path.resolve(dist, file)],
         diesBy: 'stdin',
         env: { ...env, EXIT_WITH_PARENT: '1' },
         cwd: tmpdir(),

@@ -86,9 +86,9 @@ export async function openHouse(wanted: Wanted = {}) {
     children.push(made);
     return made;
   };
-  const newWorker = async (own: Partial<Servers> = {}): Promise<ChildProcess> => {
+  const newWorker = async (own: Partial<Servers> = {}, file = 'worker/main.js'): Promise<ChildProcess> => {
     const port = await freePort();
-    return child('worker/main.js', { port, env: startWith(own, { WORKER_PORT: String(port) }) });
+    return child(file, { port, env: startWith(own, { WORKER_PORT: String(port) }) });
   };
 
   async function close(): Promise<void> {
