@@ -4,7 +4,9 @@ import { SECOND_MS } from '../src/domain/time';
 import { AppError, isAppError } from '../src/errors';
 import { createRuns } from '../src/temporal/runs';
 import type { Runs } from '../src/temporal/runs';
+import type { TemporalClient } from '../src/temporal/client';
 import { say, withDatabase, withTemporal } from './continuo/connect';
+import { fetchFiles } from './restart/fetch-files';
 import { createMustRun } from './restart/must-run';
 import type { Found } from './restart/must-run';
 import { HOW_TO_RESUME, beginAfresh } from './restart/begin-afresh';
@@ -45,12 +47,16 @@ async function makeSafe(options: Options, database: Database, runs: Runs): Promi
   if (afterRestore === true) (await beginAfresh({ database, runs })).forEach(say);
 }
 
-async function restart(options: Options, database: Database, runs: Runs): Promise<void> {
+async function restart(options: Options, database: Database, temporal: TemporalClient): Promise<void> {
+  const runs = createRuns({ temporal });
+  const signal = stopRequested();
   const paceMs = options.dryRun === true ? 0 : readPace(options);
   await makeSafe(options, database, runs);
   const begin = options.dryRun === true ? wouldBegin(options, runs) : (found: Found) => runs.begin(found);
   const mustRun = createMustRun({ database });
-  report(options, await restartConversations({ mustRun, begin, paceMs, signal: stopRequested(), onProgress }));
+  report(options, await restartConversations({ mustRun, begin, paceMs, signal, onProgress }));
+  const files = options.dryRun === true ? 0 : await fetchFiles({ database, temporal, paceMs, signal });
+  if (files > 0) say(`${files} files are waited for; each is being fetched.`);
 }
 
 /** Tells of each whether it would begin. */
@@ -86,7 +92,7 @@ new Command('conversations:restart')
   .option('--per-second <count>', 'how many begin in a second', PER_SECOND)
   .action(async (options: Options) => {
     await withDatabase(({ database }) =>
-      withTemporal((temporal) => restart(options, database, createRuns({ temporal })), {
+      withTemporal((temporal) => restart(options, database, temporal), {
         prepare: options.dryRun !== true,
       }),
     );

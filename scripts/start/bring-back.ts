@@ -5,6 +5,7 @@ import { temporalAddress } from '../../src/temporal/address';
 import { createTemporalClient } from '../../src/temporal/client';
 import { createRuns } from '../../src/temporal/runs';
 import { beginAfresh } from '../restart/begin-afresh';
+import { fetchFiles } from '../restart/fetch-files';
 import { createMustRun } from '../restart/must-run';
 import type { Found } from '../restart/must-run';
 import { PACE_MS, restartConversations } from '../restart/restart-conversations';
@@ -28,6 +29,7 @@ export function createBringingBack({ config, env, log }: Parts) {
     const { signal } = stopping;
     const { begun } = await restartConversations({ mustRun, begin, paceMs: PACE_MS, signal });
     if (begun > 0) log.warn({ count: begun }, 'Conversations did not run any more; they were begun again.');
+    await fetchFiles({ database, temporal, paceMs: PACE_MS, signal });
   }
 
   return {

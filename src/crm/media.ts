@@ -32,6 +32,11 @@ export function createMedia({ database }: { database: Database }) {
     async end(id: MessageId, end: MediaEnd): Promise<void> {
       await items().updateOne({ _id: id }, { $set: end });
     },
+    /** Names every file that is waited for. */
+    pending: async (): Promise<MessageId[]> => {
+      const found = await items().find({ state: 'pending' }).project<{ _id: MessageId }>({ _id: 1 }).toArray();
+      return found.map(({ _id }) => _id);
+    },
     /** Takes a file that is not here off the list of what needs a person. */
     async dismiss(id: MessageId, at: Instant): Promise<void> {
       await items().updateOne({ _id: id }, { $set: { dismissedAt: at } });

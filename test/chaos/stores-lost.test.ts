@@ -5,6 +5,7 @@ import type { Buyer } from '../../src/simulator/buyers';
 import { copyOf } from '../support/database-copy';
 import { eventually } from '../support/eventually';
 import { eventsOf, nameOf } from '../support/histories';
+import { beginnings } from '../support/files';
 import { openHouse } from '../support/house';
 import type { House } from '../support/house';
 import { ownTemporal } from '../support/own-temporal';
@@ -15,6 +16,7 @@ import { comeToRest, problemsOf } from '../support/verdict';
 const GREETING = 'How much is the blue backpack?';
 const PRICE = 'Our prices start at 49 euros. Which item are you interested in?';
 const QUESTION = 'Can I pay with PayPal?';
+const aPicture = { mimeType: 'image/png', begins: beginnings.png, size: 1_000 };
 const ANSWER = 'You can pay by card, PayPal or on invoice.';
 /** What was handed over and never done is handed over again after this. */
 const HANDED_FOR_MS = 5 * MINUTE_MS;
@@ -89,9 +91,10 @@ describe('After the Temporal store was lost', () => {
     // Handed over to a store that is about to be lost, and to nobody else: no worker takes it.
     await house.worker.end();
     house.simulator.say(all.owned.buyer, { text: QUESTION });
+    house.simulator.sendFile(all.owned.buyer, { type: 'image', file: aPicture });
     house.simulator.inward.prefer(all.paused.buyer, { number: house.number, value: 'stop' });
     const handed = () => house.database.collection('inbox').find({ state: 'handed' }).toArray();
-    await eventually(async () => expect(await handed()).toHaveLength(2));
+    await eventually(async () => expect(await handed()).toHaveLength(3));
     const before = await standing();
     expect(before.rows).toHaveLength(4);
     const planned = before.rows.find(({ _id }) => _id === all.planned.id);
@@ -100,10 +103,10 @@ describe('After the Temporal store was lost', () => {
 
     expect(await restart()).toEqual({
       code: 0,
-      said: '4 conversations looked at: 4 must run, 0 run already, 4 begun.\n',
+      said: '4 conversations looked at: 4 must run, 0 run already, 4 begun.\n1 files are waited for; each is being fetched.\n',
       complained: '',
     });
-    expect((await restart()).said).toBe('4 conversations looked at: 4 must run, 4 run already, 0 begun.\n');
+    expect((await restart()).said).toContain('4 must run, 4 run already, 0 begun.\n');
     await house.worker.start();
     await eachCarriesItsRecord();
     expect(await standing()).toEqual(before);
@@ -113,6 +116,8 @@ describe('After the Temporal store was lost', () => {
     await house.database.collection('inbox').updateMany({ state: 'handed' }, { $set: { handedAt: longAgo } });
     await eventually(async () => expect(await handed()).toEqual([]), { withinMs: SWEPT_WITHIN_MS });
     expect(await house.admin.conversation(all.paused.id)).toMatchObject({ paused: true, optedOut: true });
+    const files = () => house.database.collection('media').find().toArray();
+    await eventually(async () => expect(await files()).toMatchObject([{ state: 'stored' }]));
   });
 
   it('the bot stays silent where a person owns the conversation, and answers once where it did before', async () => {
@@ -126,7 +131,7 @@ describe('After the Temporal store was lost', () => {
     expect(house.textsTo(all.owned.buyer)).toEqual([PRICE]);
     expect(await house.admin.conversation(all.owned.id)).toMatchObject({
       owner: 'operator:mara',
-      counters: { messagesIn: 3 },
+      counters: { messagesIn: 4 },
     });
     expect(await problemsOf(house, Date.now())).toEqual([]);
   });
