@@ -8,8 +8,7 @@ import type { Instant } from '../src/domain/time';
 import type { Aliases } from '../src/crm/aliases';
 import type { Contacts } from '../src/crm/contacts';
 import { contactIdOf } from '../src/crm/contacts';
-import type { Alias } from '../src/crm/documents';
-import type { Contact, Deal } from '../src/crm/masters';
+import type { Alias, Contact, Deal } from '../src/crm/masters';
 import type { DuplicateCase } from '../src/crm/read-models';
 
 /** Who writes: the contact, the deal the messages go to and why, and the case that was opened where addresses disagree. */

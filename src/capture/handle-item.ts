@@ -4,6 +4,7 @@ import type { Inbound } from '../domain/conversation/inputs';
 import type { Instant } from '../domain/time';
 import { expectMedia } from './expect-media';
 import type { ExpectMediaParts } from './expect-media';
+import { handleAccount } from './handle-account';
 import { parseCaller, parseChangedAddresses, parsePreference } from './parse-events';
 import { parseTemplateNews } from './parse-template-news';
 import { readDelivery } from './parse-webhook';
@@ -24,7 +25,7 @@ import type {
 export type HandlingParts = Omit<Reading, 'receivedAt'> &
   ExpectMediaParts & {
     inbox: InboxPort;
-    gates: Pick<GatesPort, 'noteForeign' | 'notePreference'>;
+    gates: Pick<GatesPort, 'noteForeign' | 'notePreference' | 'stop' | 'takeBack'>;
     aliases: AliasesPort;
     receipts: ReceiptsPort;
     ledger: LedgerPort;
@@ -61,6 +62,7 @@ const handlers: Partial<Record<ItemKind, Handler>> = {
   preference: handlePreference,
   call: handleCall,
   template: handleTemplate,
+  account: handleAccount,
   unknown: readAgain,
 };
 

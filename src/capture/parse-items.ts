@@ -1,6 +1,7 @@
 import { addressesOf } from '../domain/inbound-message';
 import type { InboundView, Sender } from '../domain/inbound-message';
 import type { Instant } from '../domain/time';
+import { accountNewsIn } from './parse-account-news';
 import { typeOf } from './parse-content';
 import { fieldOf, firstOf, idOf, isFields, listOf, momentOf, wordOf } from './parse-fields';
 import type { Fields } from './parse-fields';
@@ -79,6 +80,7 @@ export function readItems(change: Change): readonly Draft[] {
 
 function keep({ field, number }: Change, value: Fields): Draft {
   if (actedFields.includes(field)) return { ...nobody, number, kind: 'template', providerId: null, value };
+  if (accountNewsIn(field, value).length > 0) return { ...nobody, number, kind: 'account', providerId: null, value };
   const kept = keptFields.find(({ pattern }) => pattern.test(field));
   const { kind, reason } = kept ?? { kind: 'unknown', reason: 'this kind of event is not known' };
   return { ...nobody, number, kind, providerId: null, value, state: 'parked', reason };

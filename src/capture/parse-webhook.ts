@@ -73,7 +73,7 @@ function refuseStranger(draft: Draft, { numbers }: Reading): Draft {
 
 /** Tells whether an item is about a number of ours, or about what all of them share. */
 export function isOurs({ number, kind }: Pick<StoredItem, 'number' | 'kind'>, numbers: readonly string[]): boolean {
-  return numbers.includes(number) || kind === 'template';
+  return numbers.includes(number) || kind === 'template' || kind === 'account';
 }
 
 /** A delivery of its own that holds one item: it can be read again, by this version or a later one. */

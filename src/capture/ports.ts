@@ -61,10 +61,16 @@ export type InboxPort = {
   noteTry: (ids: readonly string[]) => Promise<unknown>;
 };
 
+/** What an event of WhatsApp can stop. */
+export type AccountScope = 'account' | `unasked|${string}`;
+type Stop = { code: null; until: Instant | null; reason: ReasonCode; askedAt: Instant; at: Instant };
+
 export type GatesPort = {
   raisePairs: (raises: readonly PairRaise[]) => Promise<void>;
   noteForeign: (addressId: string, at: Instant) => Promise<void>;
   notePreference: (conversationId: ConversationId, at: Instant) => Promise<Instant>;
+  stop: (scope: AccountScope, stop: Stop) => Promise<boolean>;
+  takeBack: (scope: AccountScope, taken: { reasons: readonly ReasonCode[]; at: Instant }) => Promise<void>;
 };
 
 type LearnedFrom = 'message' | 'echo' | 'system-message';

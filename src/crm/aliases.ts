@@ -5,7 +5,7 @@ import type { Sender } from '../domain/inbound-message';
 import type { Instant } from '../domain/time';
 import type { Database } from './database';
 import { insertOnce } from './database';
-import type { Alias } from './documents';
+import type { Alias } from './masters';
 
 /** Enough of the hash that two buyers never share an id (96 bits), short enough to read aloud. */
 const ID_DIGITS = 24;

@@ -1,7 +1,8 @@
 import mongoose from 'mongoose';
 import type { ConnectOptions, mongo } from 'mongoose';
-import type { Alias, AttemptRow, Gate, InboxItem, JournalStep, MediaItem, Receipt, SendRow } from './documents';
+import type { AttemptRow, Gate, InboxItem, JournalStep, MediaItem, Receipt, SendRow } from './documents';
 import type {
+  Alias,
   ApiKey,
   AuditEntry,
   BusinessNumber,

@@ -208,10 +208,12 @@ export type Gate = {
   pausedReason?: string;
   /** When the pause began. */
   pausedAt?: Instant;
-  /** WhatsApp's code that made the pause; null where a person made it. */
+  /** WhatsApp's code that made the pause; null where a person or an event made it. */
   pausedCode?: number | null;
   /** When a person last let it go on. */
   resumedAt?: Instant;
+  /** When WhatsApp last took back a stop, by its reason. */
+  takenBackAt?: Partial<Record<ReasonCode, Instant>>;
   /** A pause began then, and the conversations that it held have not been told yet that it is over. */
   heldAt?: Instant | null;
 };
@@ -229,17 +231,4 @@ export type Receipt = {
   receivedAt: Instant;
   code: number | null;
   pricing: Pricing | null;
-};
-
-/** `_id` = `<numberId>|<kind>|<value>`; never re-pointed, only `lastSeenAt` moves. */
-export type Alias = {
-  _id: string;
-  v: 1;
-  number: NumberId;
-  kind: 'phone' | 'bsuid' | 'parent' | 'username';
-  value: string;
-  conversationId: ConversationId;
-  learnedFrom: 'message' | 'echo' | 'system-message' | 'send-answer' | 'import';
-  learnedAt: Instant;
-  lastSeenAt: Instant;
 };

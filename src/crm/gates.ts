@@ -25,8 +25,14 @@ export type PauseScope = 'all' | 'account' | 'token' | `${'number' | 'unasked' |
 
 /** `at`: when somebody said so. */
 type WidePause = { paused: boolean; until: Instant | null; by: string; reason: string; at: Instant };
-/** WhatsApp refused a message with `code`, asked at `askedAt`, and would refuse every other of that scope. */
-type Stop = { code: number; until: Instant | null; reason: ReasonCode; askedAt: Instant; at: Instant };
+/**
+ * WhatsApp refused a message with `code`, asked at `askedAt`, and would refuse every other of that scope; or it said so by an
+ * event of that moment, which has no code.
+ */
+type Stop = { code: number | null; until: Instant | null; reason: ReasonCode; askedAt: Instant; at: Instant };
+
+/** WhatsApp said at that moment that these reasons are over. */
+type TakenBack = { reasons: readonly ReasonCode[]; at: Instant };
 
 /** Who paused where WhatsApp did. */
 const WHATSAPP = 'whatsapp';
@@ -47,6 +53,16 @@ export function isPausedBy(gate: Gate, now: Instant): boolean {
   if (gate.paused !== true) return false;
   const until = gate.pausedUntil ?? null;
   return until === null || now < until;
+}
+
+/** Tells whether a person resumed, or WhatsApp took the reason back, after what it stops for was asked. */
+function isOverSince({ resumedAt = 0, takenBackAt = {} }: Gate, { reason, askedAt }: Pick<Stop, 'reason' | 'askedAt'>) {
+  return Math.max(resumedAt, takenBackAt[reason] ?? 0) >= askedAt;
+}
+
+/** Tells whether a pause is one of WhatsApp's own that would be over before another one. */
+function endsSooner({ pausedBy, pausedUntil = null }: Gate, until: Instant | null): boolean {
+  return pausedBy === WHATSAPP && pausedUntil !== null && (until === null || until > pausedUntil);
 }
 
 /**
@@ -105,16 +121,24 @@ function createWidePauses(database: Database, read: (ids: readonly string[]) => 
       await gates().updateOne({ _id: scope }, { $set: { ...pause, ...since } }, upsert);
     },
     /**
-     * Stops a scope because WhatsApp refuses it. A pause that goes on stays as it is; a person who has resumed since
-     * the refused call knows better than its answer: then nothing is stopped, and false is given.
+     * Stops a scope because WhatsApp refuses it. A pause that goes on stays as it is, but for one of WhatsApp's own that
+     * would end sooner. A person who has resumed since the refused call knows better than its answer, and WhatsApp may
+     * have taken the reason back since: then nothing is stopped, and false is given.
      */
     async stop(scope: PauseScope, { code, until, reason, askedAt, at }: Stop): Promise<boolean> {
       const [gate] = await read([scope]);
-      if ((gate?.resumedAt ?? 0) >= askedAt) return false;
-      if (gate !== undefined && isPausedBy(gate, at)) return true;
+      if (gate !== undefined && isOverSince(gate, { reason, askedAt })) return false;
+      if (gate !== undefined && isPausedBy(gate, at) && !endsSooner(gate, until)) return true;
       const pause = { paused: true, pausedUntil: until, pausedBy: WHATSAPP, pausedReason: reason, pausedCode: code };
       await gates().updateOne({ _id: scope }, { $set: { ...pause, pausedAt: at, heldAt: at, v: 1 } }, upsert);
       return true;
+    },
+    /** WhatsApp takes stops back that it made for these reasons; what a person paused, or another reason, stays. */
+    async takeBack(scope: PauseScope, { reasons, at }: TakenBack): Promise<void> {
+      const moments = Object.fromEntries(reasons.map((reason) => [`takenBackAt.${reason}`, at]));
+      await gates().updateOne({ _id: scope }, { $max: moments, $set: { v: 1 } }, upsert);
+      const made = { pausedBy: WHATSAPP, pausedReason: { $in: [...reasons] }, pausedAt: { $lte: at } };
+      await gates().updateOne({ _id: scope, ...made }, { $set: { paused: false } });
     },
     /** Notes that pauses have held a message: whoever told the held conversations before that tells them again. */
     async noteHeld(scopes: readonly string[], at: Instant): Promise<void> {

@@ -2,7 +2,7 @@ import type { ContactId, ConversationId, NumberId } from '../domain/ids';
 import type { Template } from '../domain/template';
 import type { Instant } from '../domain/time';
 
-/** The shapes of what people keep: contacts, companies, deals, keys, policies, drafts, notes. */
+/** The shapes of what people keep: contacts, their addresses, companies, deals, keys, policies, drafts, notes. */
 
 /** A person behind one or more addresses. `_id` = contact id, made by us. */
 export type Contact = {
@@ -120,4 +120,17 @@ export type PolicyDocument = {
   savedBy: string;
   reason: string;
   body: unknown;
+};
+
+/** `_id` = `<numberId>|<kind>|<value>`; never re-pointed, only `lastSeenAt` moves. */
+export type Alias = {
+  _id: string;
+  v: 1;
+  number: NumberId;
+  kind: 'phone' | 'bsuid' | 'parent' | 'username';
+  value: string;
+  conversationId: ConversationId;
+  learnedFrom: 'message' | 'echo' | 'system-message' | 'send-answer' | 'import';
+  learnedAt: Instant;
+  lastSeenAt: Instant;
 };

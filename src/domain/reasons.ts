@@ -89,6 +89,11 @@ export const reasons = {
   'media-altered': 'The file is not the one whose checksum WhatsApp gave.',
   'media-address-refused': 'The address of the file is none that files are fetched from; nothing was asked there.',
   'media-expired': 'The file could not be fetched within the seven days for which WhatsApp keeps it.',
+  // Why WhatsApp stops sends before it refuses one
+  'account-disabled': 'WhatsApp has disabled the account; nothing can be sent.',
+  'account-restricted': 'WhatsApp restricts what the account may send.',
+  'account-warned': 'WhatsApp reports a violation or a critical problem of the account; follow-ups wait.',
+  'quality-low': 'WhatsApp finds that buyers do not like our messages; follow-ups wait.',
   // Why a template is not sent
   'template-paused': 'WhatsApp has paused the template for its quality.',
   'template-disabled': 'WhatsApp has disabled the template for good.',

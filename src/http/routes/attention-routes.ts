@@ -86,17 +86,17 @@ async function readPauses({ gates, numbers, now }: AttentionRouteDeps): Promise<
   const all = found.map((gate) => ({ id: gate._id, ...toPauseView(gate, now()) }));
   return {
     stops: all
-      .filter(({ code }) => code !== null)
-      .map(({ id, since, advice }) => ({
+      .filter(({ advice }) => advice !== null)
+      .map(({ id, since, advice, reason }) => ({
         kind: 'stopped-sends',
-        reason: 'sends-stopped',
+        reason: reason ?? 'sends-stopped',
         since,
         ...nobody,
         advice,
         id,
       })),
     endless: all
-      .filter(({ paused, code, until }) => paused && code === null && until === null)
+      .filter(({ paused, advice, until }) => paused && advice === null && until === null)
       .map(({ id, since, reason }) => ({ kind: 'automation-paused', reason: reason ?? '', since, ...nobody, id })),
   };
 }

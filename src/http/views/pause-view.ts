@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Gate } from '../../crm/documents';
 import { isPausedBy } from '../../crm/gates';
+import { adviceOnNews } from '../../domain/account-news';
 import type { Instant } from '../../domain/time';
 import { adviceOn } from '../../whatsapp/graph-errors';
 import { toIsoOrNull } from '../schemas';
 
-/** A wide pause as people see it; `code` and `advice` where WhatsApp made it. */
+/** A wide pause as people see it; `code` where a refusal of WhatsApp made it, `advice` where WhatsApp made it. */
 export const pauseFields = {
   paused: z.boolean(),
   since: z.string().nullable(),
@@ -31,6 +32,6 @@ export function toPauseView(gate: Gate | undefined, now: Instant) {
     by: orNull(gate.pausedBy),
     reason: orNull(gate.pausedReason),
     code,
-    advice: code === null ? null : adviceOn(code),
+    advice: code === null ? adviceOnNews(gate.pausedReason ?? '') : adviceOn(code),
   };
 }

@@ -48,6 +48,32 @@ describe('What needs a person', () => {
     expect(await pauses()).toEqual([{ ...nobody, id: 'number|1002', reason: 'stocktaking', since }]);
   });
 
+  it('names what WhatsApp stopped by an event, with what to do, until a person resumes it', async () => {
+    const stop = { code: null, until: NOW + HOUR_MS, reason: 'account-restricted', askedAt: NOW, at: NOW } as const;
+    await createGates({ database }).stop('unasked|1001', stop);
+    const stops = async () => {
+      const { items } = (await (await api.as('viewer')).get('/api/v1/attention')).body as {
+        items: { kind: string }[];
+      };
+      return items.filter(({ kind }) => kind === 'stopped-sends');
+    };
+    expect(await stops()).toEqual([
+      {
+        ...{
+          kind: 'stopped-sends',
+          id: 'unasked|1001',
+          reason: 'account-restricted',
+          since: new Date(NOW).toISOString(),
+        },
+        ...{ conversationId: null, owner: null, answerBy: null },
+        advice: 'Read the restriction in WhatsApp Manager; resume when it is lifted.',
+      },
+    ]);
+    const resume = { scope: 'unasked', number: '1001', reason: 'it was lifted' };
+    await (await api.as('supervisor')).post('/api/v1/automation/resume').send(resume).expect(200);
+    expect(await stops()).toEqual([]);
+  });
+
   it('includes what could not be handled, which can be driven again', async () => {
     const supervisor = await api.as('supervisor');
     const { items } = (await supervisor.get('/api/v1/inbox').query({ state: 'dead' })).body as {
