@@ -12,6 +12,7 @@ import { createMediaStore } from '../src/crm/media-store';
 import { createPolicies } from '../src/crm/policies';
 import { createProjections } from '../src/crm/projections';
 import { createReceipts } from '../src/crm/receipts';
+import { createTemplates } from '../src/crm/templates';
 import { SECOND_MS } from '../src/domain/time';
 import type { Log } from '../src/log';
 import type { Metrics } from '../src/metrics';
@@ -54,7 +55,7 @@ export function createActivities({ database, config, log, metrics }: ActivityPar
   const { graphUrl, graphVersion, accessToken, timeoutMs } = config.whatsapp;
   const graph = createGraphClient({ baseUrl: graphUrl, version: graphVersion, accessToken, timeoutMs, now });
   const messaging = createMessaging({
-    ...{ ledger, gates, receipts, graph, contactOf: contactIdOf },
+    ...{ ledger, gates, receipts, graph, contactOf: contactIdOf, templates: createTemplates({ database }) },
     ...{ now, wait, log, metrics },
   });
   const judging = { records, journal, ledger, gates, receipts, inbox, policies, contacts, now };

@@ -8,12 +8,14 @@ import type { AttemptRow, Gate, SendRow } from '../src/crm/documents';
 import type { Gates } from '../src/crm/gates';
 import type { Ledger } from '../src/crm/ledger';
 import type { Receipts } from '../src/crm/receipts';
+import type { Templates } from '../src/crm/templates';
 import type { GraphClient, GraphResult } from '../src/whatsapp/graph-client';
 import type { Log } from '../src/log';
 import type { Metrics } from '../src/metrics';
 import type { SendActivities, SettledSend } from './contract';
 import { awaitOther, fateOf, giveUp, newAttempt } from './send-fate';
 import { whyNotAllowed } from './send-gates';
+import { contentOf } from './send-content';
 import { heldBy, stopSends } from './stopped-sends';
 
 /**
@@ -26,7 +28,8 @@ export type MessagingParts = {
   ledger: Ledger;
   gates: Pick<Gates, 'readForSend' | 'stop' | 'noteHeld'>;
   receipts: Pick<Receipts, 'record'>;
-  graph: Pick<GraphClient, 'sendText'>;
+  graph: Pick<GraphClient, 'send'>;
+  templates: Pick<Templates, 'byId'>;
   contactOf: (conversationId: string) => string;
   now: () => Instant;
   wait: (ms: number) => Promise<void>;
@@ -72,6 +75,7 @@ type Try = { effect: SendMessage; row: SendRow; attempt: AttemptRow };
 type Tried = Try & { gates: readonly Gate[] };
 
 async function performTry(parts: MessagingParts, { effect, row, attempt }: Try): Promise<SettledSend> {
+  const content = await contentOf(parts.templates, row);
   const gatesReadAt = parts.now();
   const gates = await parts.gates.readForSend({
     addressId: addressId(row.number, row.to),
@@ -85,19 +89,19 @@ async function performTry(parts: MessagingParts, { effect, row, attempt }: Try):
     const now = parts.now();
     return now >= deadline ? 'sent-too-late' : whyNotAllowed({ effect, row, gates, now });
   };
-  const forbidden = mayWrite();
+  const forbidden = mayWrite() ?? content.forbids;
   const result: GraphResult =
-    forbidden === null
-      ? await parts.graph.sendText({
+    forbidden === null && content.holds !== null
+      ? await parts.graph.send({
           number: row.number,
           to: row.to,
-          text: row.text,
+          content: content.holds,
           replyTo: row.quotedWamid,
           actionId: row._id,
           tries: attempt.attempt,
           mayWrite,
         })
-      : { kind: 'dropped', reason: forbidden, writtenAt: null };
+      : { kind: 'dropped', reason: forbidden ?? 'template-unknown', writtenAt: null };
   return settle(parts, { effect, row, attempt, gates }, result);
 }
 

@@ -13,6 +13,7 @@ import type { InboxItem, JournalStep, PlannedSend } from '../src/crm/documents';
 import type { Gates } from '../src/crm/gates';
 import type { Journal } from '../src/crm/journal';
 import type { Ledger } from '../src/crm/ledger';
+import type { Draft } from '../src/crm/masters';
 import type { KnownBefore, Projections } from '../src/crm/projections';
 import type { ConversationRecord } from '../src/crm/read-models';
 import { emptyMemory } from '../src/crm/remember';
@@ -214,10 +215,9 @@ async function toPlanned(
     number: state.number,
     to: memory.address ?? { kind: 'phone', value: '' },
     source: send.source,
-    text: draft?.text ?? '',
+    ...heldBy(draft),
     entry: null,
     topic: null,
-    asksQuestion: draft?.text.includes('?') ?? false,
     repeatable: false,
     decisionId: stepId(state.conversationId, state.step + 1),
     epoch: state.epoch,
@@ -226,6 +226,12 @@ async function toPlanned(
     by: send.by,
     plannedAt: now,
   };
+}
+
+/** What a draft holds; a question mark of a person is a question. */
+function heldBy(draft: Draft | null): Pick<PlannedSend, 'text' | 'content' | 'asksQuestion'> {
+  const { text, content } = draft ?? { text: '' };
+  return { text, asksQuestion: text.includes('?'), ...(content === undefined ? {} : { content }) };
 }
 
 /** What the workflow is told of a planned message. */

@@ -29,7 +29,10 @@ const automaticRules: readonly GateRule[] = [
   },
 ];
 
-/** Says why a message may not leave at this moment, or null. A person's own message needs only the service window. */
+/**
+ * Says why a message may not leave at this moment, or null. A person's own message needs only the service window, and a
+ * template not even that.
+ */
 export function whyNotAllowed(at: AtTheGates): ReasonCode | null {
   const pairId = `pair|${addressId(at.row.number, at.row.to)}`;
   const pair = at.gates.find((gate) => gate._id === pairId);
@@ -39,5 +42,10 @@ export function whyNotAllowed(at: AtTheGates): ReasonCode | null {
       if (reason !== null) return reason;
     }
   }
-  return isWindowOpen(pair?.lastInboundAt ?? null, at.now) ? null : 'window-closed';
+  const isFree = at.row.content?.kind !== 'template';
+  return isFree ? whyNotInWindow(pair, at.now) : null;
+}
+
+function whyNotInWindow(pair: Gate | undefined, now: Instant): ReasonCode | null {
+  return isWindowOpen(pair?.lastInboundAt ?? null, now) ? null : 'window-closed';
 }

@@ -26,6 +26,16 @@ export const errorTable = {
     retryable: false,
     title: 'The policy is refused as a whole; nothing was changed.',
   },
+  'template-mismatch': {
+    httpStatus: 400,
+    retryable: false,
+    title: 'What was given does not fit the template; nothing was sent.',
+  },
+  'template-unusable': {
+    httpStatus: 409,
+    retryable: false,
+    title: 'The template cannot be sent as it stands; nothing was sent.',
+  },
   'store-unavailable': {
     httpStatus: 503,
     retryable: true,

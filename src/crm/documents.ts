@@ -3,6 +3,7 @@ import type { Fact, SendSource } from '../domain/conversation/facts';
 import type { Address, InboundView } from '../domain/inbound-message';
 import type { ContextSnapshot } from '../domain/judgement/context';
 import type { MediaState } from '../domain/media';
+import type { OutwardContent } from '../domain/outward-content';
 import type { Decision, MessageInView } from '../domain/judgement/decision';
 import type { ActionId, ConversationId, DecisionId, MessageId, NumberId } from '../domain/ids';
 import type { Pricing } from '../domain/pricing';
@@ -113,7 +114,10 @@ export type PlannedSend = {
   number: NumberId;
   to: Address;
   source: SendSource;
+  /** What people read of it. */
   text: string;
+  /** What it holds beside a text; absent for a plain one. */
+  content?: OutwardContent;
   entry: string | null;
   topic: string | null;
   asksQuestion: boolean;

@@ -1,4 +1,5 @@
 import type { ContactId, ConversationId, NumberId } from '../domain/ids';
+import type { OutwardContent } from '../domain/outward-content';
 import type { Template } from '../domain/template';
 import type { Instant } from '../domain/time';
 
@@ -45,8 +46,18 @@ export type Deal = {
   createdAt: Instant;
 };
 
-/** A text that a person is about to send. Stored before the command, so that no text enters a history. */
-export type Draft = { _id: string; v: 1; conversationId: ConversationId; by: string; text: string; at: Instant };
+/** What a person is about to send. Stored before the command, so that nothing of it enters a history. */
+export type Draft = {
+  _id: string;
+  v: 1;
+  conversationId: ConversationId;
+  by: string;
+  /** What people read of it. */
+  text: string;
+  /** What it holds beside a text; absent for a plain one. */
+  content?: OutwardContent;
+  at: Instant;
+};
 
 /** A person's note to a conversation or to a command. */
 export type Note = { _id: string; v: 1; conversationId: ConversationId; by: string; text: string; at: Instant };

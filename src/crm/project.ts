@@ -97,6 +97,12 @@ function toInMessage(item: InboxItem, step: JournalStep, after: ConversationStat
   };
 }
 
+/** What kind of message people see: a file by its own kind. */
+function typeOf({ content }: PlannedSend): string {
+  if (content === undefined) return 'text';
+  return content.kind === 'media' ? content.type : content.kind;
+}
+
 function toOutMessage(send: PlannedSend, after: ConversationState): ThreadMessage {
   return {
     _id: send.actionId,
@@ -105,7 +111,7 @@ function toOutMessage(send: PlannedSend, after: ConversationState): ThreadMessag
     direction: 'out',
     who: send.source === 'person' ? 'person' : 'bot',
     by: send.by,
-    type: 'text',
+    type: typeOf(send),
     text: send.text,
     at: send.plannedAt,
     arrivedAt: send.plannedAt,

@@ -28,8 +28,8 @@ function toldBy({ news, at }: TemplateNews): { field: ToldField; value: object }
 /** The templates of our accounts, as WhatsApp last said they are. */
 export function createTemplates({ database }: { database: Database }) {
   const records = () => database.collection('templates');
-  const named = async (name: string): Promise<TemplateRecord[]> =>
-    (await records().find({ name }).toArray()).map(toStanding);
+  const matching = async (filter: { name?: string; _id?: string }): Promise<TemplateRecord[]> =>
+    (await records().find(filter).sort({ _id: 1 }).toArray()).map(toStanding);
 
   return {
     /** Takes a whole list over; what stands in it no more is deleted. `askedAt`: when the list was asked for. */
@@ -58,14 +58,15 @@ export function createTemplates({ database }: { database: Database }) {
       const { matchedCount } = await records().updateOne({ _id, ...notLater }, { $set: { [field]: value } });
       return matchedCount === 1 ? 'followed' : 'older';
     },
+    /** Gives a template by its id; null when it was never read. */
+    byId: async (_id: string): Promise<TemplateRecord | null> => (await matching({ _id }))[0] ?? null,
     /** Finds a template by name in the language that was asked for, or in one of the same tongue; null when there is none. */
     async find({ name, language }: Pick<Template, 'name' | 'language'>): Promise<TemplateRecord | null> {
-      const present = (await named(name)).filter(({ state }) => state !== 'deleted');
+      const present = (await matching({ name })).filter(({ state }) => state !== 'deleted');
       return pickLanguage(present, language);
     },
     /** Gives all, by account, name and language. */
-    all: async (): Promise<TemplateRecord[]> =>
-      (await records().find({}).sort({ _id: 1 }).toArray()).map((record) => toStanding(record)),
+    all: (): Promise<TemplateRecord[]> => matching({}),
   };
 }
 

@@ -97,6 +97,9 @@ export const reasons = {
   // Why a template is not sent
   'template-paused': 'WhatsApp has paused the template for its quality.',
   'template-disabled': 'WhatsApp has disabled the template for good.',
+  'template-not-approved': 'WhatsApp has not approved the template, or no longer does.',
+  'template-unknown': 'The template is not among those that were read from WhatsApp.',
+  'template-mismatch': 'The template was changed, and what was to be filled in no longer fits.',
   // Closing
   'long-silence': 'Nothing has been said for a long time.',
   'deal-done': 'The deal is won or lost.',

@@ -57,7 +57,7 @@ export type InternalDeps = {
   keys: ApiKeys;
   drafts: Drafts;
   notes: Notes;
-  templates: Pick<Templates, 'all'>;
+  templates: Pick<Templates, 'all' | 'find'>;
   answers: Answers;
   audit: Audit;
   companies: Companies;

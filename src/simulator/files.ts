@@ -72,6 +72,7 @@ export function createFiles({ accessToken, clock, random, faults }: FileParts) {
       files.set(file.id, file);
       return { id: file.id, mime_type: file.mimeType, sha256: file.sha256.toString('base64') };
     },
+    has: (id: string): boolean => files.has(id),
     /** Says where a file is. `origin`: the address at which the simulator itself was called. */
     locate({ id, origin, ...call }: FileCall & { id: string; origin: string }): FileAnswer {
       if (!isAllowed(call)) return refused({ code: 190, details: 'The token is not valid.' });

@@ -4,6 +4,7 @@ import type { Buyer, Buyers } from './buyers';
 import type { PairRate } from './pair-rate';
 import type { OutwardCall } from './parse-graph-call';
 import type { Refusal } from './refusals';
+import { whyTemplateIsRefused } from './template-rules';
 import type { Template } from './templates';
 
 /** Free text within so long after the buyer's last message; the second decides, there is no margin. */
@@ -15,6 +16,7 @@ export type Judging = {
   buyers: Pick<Buyers, 'ofPhone' | 'ofUserId' | 'lastWroteAt'>;
   pairRate: PairRate;
   templates: { find: (asked: { name: string; language: string }) => Template | null };
+  files: { has: (id: string) => boolean };
   /** Messages a second and number that WhatsApp takes. */
   throughput: number;
   /** When the last messages of a number were accepted, newest last. */
@@ -52,10 +54,14 @@ const rules: readonly Rule[] = [
     const { name, language } = call.template;
     const template = templates.find(call.template);
     if (template === null) return { code: 132001, details: `There is no template ${name} in ${language}.` };
-    const refusal = refusalOf(template);
+    const refusal = refusalOf(template) ?? whyTemplateIsRefused(template, call.template.components);
     if (refusal !== null) return refusal;
     const unwanted = template.category === 'marketing' && buyer.stoppedMarketing;
     return unwanted ? { code: 131050, details: 'The user has stopped marketing messages.' } : null;
+  },
+  function fileMustBeKnown({ call: { fileId } }, { files }) {
+    const isKnown = fileId === null || files.has(fileId);
+    return isKnown ? null : { code: 131009, details: `There is no file ${fileId}.` };
   },
   function windowMustBeOpen({ call, number, buyer, now }, { buyers }) {
     if (call.type === 'template') return null;

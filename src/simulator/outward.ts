@@ -3,6 +3,7 @@ import { SECOND_MS } from '../domain/time';
 import type { Buyer, Buyers } from './buyers';
 import type { Clock } from './clock';
 import type { FaultKind, Faults } from './faults';
+import type { Files } from './files';
 import { judgeSend } from './graph-rules';
 import { createPairRate } from './pair-rate';
 import type { OutwardCall } from './parse-graph-call';
@@ -24,6 +25,7 @@ export type OutwardParts = {
   accessToken: string;
   numbers: readonly string[];
   templates: Pick<Templates, 'find'>;
+  files: Pick<Files, 'has'>;
   throughput: number;
   buyers: Buyers;
   clock: Clock;

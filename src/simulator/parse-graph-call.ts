@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { fileSchema, fileTypes, interactiveSchema, templateCallSchema, words } from './outward-schemas';
+import type { GivenComponent } from './outward-schemas';
 import type { Refusal } from './refusals';
 
 /** A call of the product, as far as it can be read. */
@@ -9,7 +11,9 @@ export type OutwardCall = {
   to: { kind: 'phone' | 'recipient'; value: string };
   type: string;
   text: string | null;
-  template: { name: string; language: string } | null;
+  template: { name: string; language: string; components: readonly GivenComponent[] } | null;
+  /** An uploaded file that it shows. */
+  fileId: string | null;
   quotes: string | null;
   actionId: string | null;
 };
@@ -33,13 +37,14 @@ const common = {
 const textSchema = z.object({
   ...common,
   type: z.literal('text').default('text'),
-  text: z.object({ body: z.string().min(1).max(LONGEST_TEXT), preview_url: z.boolean().optional() }),
+  text: z.object({ body: words(LONGEST_TEXT), preview_url: z.boolean().optional() }),
 });
 const templateSchema = z.object({
   ...common,
   type: z.literal('template'),
-  template: z.object({ name: z.string(), language: z.object({ code: z.string() }) }),
+  template: templateCallSchema,
 });
+const interactiveCall = z.object({ ...common, type: z.literal('interactive'), interactive: interactiveSchema });
 const reactionSchema = z.object({
   ...common,
   type: z.literal('reaction'),
@@ -61,14 +66,26 @@ export function parseGraphCall(body: unknown): GraphCall {
     case 'text':
       return toCall(textSchema.safeParse(body), ({ text }) => ({ text: text.body }));
     case 'template':
-      return toCall(templateSchema.safeParse(body), ({ template: { name, language } }) => ({
-        template: { name, language: language.code },
+      return toCall(templateSchema.safeParse(body), ({ template: { name, language, components } }) => ({
+        template: { name, language: language.code, components },
       }));
+    case 'interactive':
+      return toCall(interactiveCall.safeParse(body), ({ interactive }) => ({ text: interactive.body.text }));
     case 'reaction':
       return toCall(reactionSchema.safeParse(body), () => ({}));
     default:
-      return refuse(131051, 'This simulator takes text, template and reaction messages.');
+      return parseFile(type.data?.type ?? '', body);
   }
+}
+
+/** A picture, sound, film, document or sticker: the object of that name says which. */
+function parseFile(name: string, body: unknown): GraphCall {
+  const type = fileTypes.find((known) => known === name);
+  if (type === undefined) return refuse(131051, 'This simulator takes text, files, templates, buttons and lists.');
+  const schema = z.object({ ...common, type: z.literal(type), [type]: fileSchema(type) });
+  const read = schema.safeParse(body);
+  const shown = fileSchema(type).safeParse(z.looseObject({}).safeParse(body).data?.[type]).data;
+  return toCall(read, () => ({ text: shown?.caption ?? null, fileId: shown?.id ?? null }));
 }
 
 type Common = z.output<z.ZodObject<typeof common>> & { type: string };
@@ -76,14 +93,14 @@ type Read<T> = { success: true; data: T } | { success: false; error: z.ZodError 
 
 function toCall<T extends Common>(
   read: Read<T>,
-  contentOf: (data: T) => Partial<Pick<OutwardCall, 'text' | 'template'>>,
+  contentOf: (data: T) => Partial<Pick<OutwardCall, 'text' | 'template' | 'fileId'>>,
 ): GraphCall {
   if (!read.success) return refuse(100, firstProblem(read.error));
   const { to, recipient, type, context, biz_opaque_callback_data: actionId } = read.data;
   const address = addressOf(to, recipient);
   if (address === null) return refuse(131008, 'to: is missing');
   const quotes = context?.message_id ?? null;
-  const call = { to: address, type, text: null, template: null, quotes, actionId: actionId ?? null };
+  const call = { to: address, type, text: null, template: null, fileId: null, quotes, actionId: actionId ?? null };
   return { kind: 'send', send: { ...call, ...contentOf(read.data) } };
 }
 

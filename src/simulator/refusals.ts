@@ -17,9 +17,13 @@ const refusals = {
   131050: { status: 400, title: 'User has stopped marketing messages from this business' },
   131051: { status: 400, title: 'Unsupported message type' },
   131056: { status: 429, title: 'Pair rate limit hit' },
+  132000: { status: 400, title: 'Template Param Count Mismatch' },
   132001: { status: 404, title: 'Template does not exist in the translation' },
+  132005: { status: 400, title: 'Template Hydrated Text Too Long' },
+  132012: { status: 400, title: 'Template Parameter Format Mismatch' },
   132015: { status: 400, title: 'Template is paused' },
   132016: { status: 400, title: 'Template is disabled' },
+  132018: { status: 400, title: 'Template Parameter Invalid' },
 } as const satisfies Record<number, { status: number; title: string }>;
 
 type RefusalCode = keyof typeof refusals;

@@ -66,12 +66,12 @@ function createParts(options: SimulatorOptions, clock: Clock) {
   const templates = createTemplates({
     ...{ given: options.templates ?? [], accessToken, clock, random: random.fork('templates'), faults, deliveries },
   });
+  const files = createFiles({ accessToken, clock, random: random.fork('files'), faults });
   const outward = createOutward({
-    ...{ accessToken, numbers, buyers, clock, faults, statuses, truth, wamids, templates },
+    ...{ accessToken, numbers, buyers, clock, faults, statuses, truth, wamids, templates, files },
     random: random.fork('outward'),
     throughput: options.throughput ?? USUAL_THROUGHPUT,
   });
-  const files = createFiles({ accessToken, clock, random: random.fork('files'), faults });
   return { random, truth, faults, buyers, deliveries, files, inward, players, listeners, outward, templates };
 }
 

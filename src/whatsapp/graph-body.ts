@@ -1,10 +1,12 @@
 import type { Address } from '../domain/inbound-message';
+import type { GraphContent } from './graph-content';
+import { toGraphContent } from './graph-content';
 import type { GraphError } from './graph-errors';
 
-/** A text that is to be sent. */
-export type OutwardText = {
+/** A message that is to be sent. */
+export type OutwardMessage = {
   to: Address;
-  text: string;
+  content: GraphContent;
   /** wamid of the message it answers, shown as a quotation. */
   replyTo: string | null;
   actionId: string;
@@ -14,13 +16,12 @@ export type OutwardText = {
  * The body of a send. A phone number always goes with its `+`: without it Meta puts the country of the business before
  * it, and the message reaches somebody else.
  */
-export function textBody({ to, text, replyTo, actionId }: OutwardText) {
+export function messageBody({ to, content, replyTo, actionId }: OutwardMessage) {
   return {
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
     ...(to.kind === 'phone' ? { to: `+${to.value}` } : { recipient: to.value }),
-    type: 'text',
-    text: { body: text, preview_url: false },
+    ...toGraphContent(content),
     ...(replyTo === null ? {} : { context: { message_id: replyTo } }),
     biz_opaque_callback_data: actionId,
   };

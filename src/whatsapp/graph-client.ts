@@ -4,8 +4,8 @@ import type { NumberId } from '../domain/ids';
 import type { ReasonCode } from '../domain/reasons';
 import type { Instant } from '../domain/time';
 import { SECOND_MS } from '../domain/time';
-import { readAnswer, readError, textBody } from './graph-body';
-import type { OutwardText } from './graph-body';
+import { messageBody, readAnswer, readError } from './graph-body';
+import type { OutwardMessage } from './graph-body';
 import type { StopScope } from './graph-codes';
 import type { GraphError } from './graph-errors';
 import { judgeGraphError } from './graph-errors';
@@ -31,7 +31,7 @@ export type GraphParts = {
  * `mayWrite` is asked in the same tick in which the request is written; a reason stops it. `tries` counts the tries at
  * this message with this one: whoever is refused again and again waits longer.
  */
-export type TextSend = OutwardText & { number: NumberId; tries: number; mayWrite: () => ReasonCode | null };
+export type MessageSend = OutwardMessage & { number: NumberId; tries: number; mayWrite: () => ReasonCode | null };
 
 /** A connection that could not be opened is tried again after this. */
 const RECONNECT_MS = 2 * SECOND_MS;
@@ -49,7 +49,7 @@ export function createGraphClient(parts: GraphParts) {
     ? new https.Agent({ keepAlive: true })
     : new http.Agent({ keepAlive: true });
   return {
-    sendText: (send: TextSend): Promise<GraphResult> => sendText(parts, agent, send),
+    send: (message: MessageSend): Promise<GraphResult> => sendMessage(parts, agent, message),
     /** Closes idle connections. */
     close: (): void => agent.destroy(),
   };
@@ -57,8 +57,8 @@ export function createGraphClient(parts: GraphParts) {
 
 export type GraphClient = ReturnType<typeof createGraphClient>;
 
-async function sendText(parts: GraphParts, agent: http.Agent, send: TextSend): Promise<GraphResult> {
-  const body = Buffer.from(JSON.stringify(textBody(send)));
+async function sendMessage(parts: GraphParts, agent: http.Agent, send: MessageSend): Promise<GraphResult> {
+  const body = Buffer.from(JSON.stringify(messageBody(send)));
   const url = new URL(`${parts.version}/${send.number}/messages`, withSlash(parts.baseUrl));
   const call = openCall({ url, agent, parts, length: body.length });
   const connected = await call.connected;

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import type { Drafts } from '../../crm/drafts';
 import type { Notes } from '../../crm/notes';
 import type { ReadModelQueries } from '../../crm/read-model-queries';
+import type { Templates } from '../../crm/templates';
+import { lengthOf } from '../../domain/outward-content';
 import type { Instant } from '../../domain/time';
 import type { PrepareAct } from '../acting';
 import { actFields, actorName, commandIdOf } from '../acting';
 import type { GiveCommand } from '../give-command';
 import { commandAnswerSchema } from '../give-command';
+import { contentSchema } from '../content-schemas';
 import { demandConversation } from '../demand-conversation';
+import { createPrepareMessage } from '../prepare-message';
 import { changing, defineRoute, reading } from '../route';
 import type { Route } from '../route';
 import { byId, idText, nameText } from '../schemas';
@@ -18,6 +22,7 @@ export type SendRouteDeps = {
   acting: PrepareAct;
   queries: ReadModelQueries;
   drafts: Drafts;
+  templates: Pick<Templates, 'find'>;
   notes: Notes;
   now: () => Instant;
 };
@@ -25,22 +30,33 @@ export type SendRouteDeps = {
 /** What WhatsApp takes as one text message. */
 const LONGEST_TEXT = 4_096;
 
-const sendBody = z.strictObject({
+const fields = z.strictObject({
   ...actFields,
-  text: z.string().min(1).max(LONGEST_TEXT),
+  text: z
+    .string()
+    .min(1)
+    .refine((text) => lengthOf(text) <= LONGEST_TEXT, `has more than ${LONGEST_TEXT} characters`)
+    .optional(),
+  content: contentSchema.optional().meta({ description: 'Buttons, a list, a file or a template, in place of a text.' }),
   lastSeenMessageId: idText.nullable().meta({
     description:
       "The buyer's last message that you have seen (`lastMessageId` of the conversation); null when there is none.",
   }),
 });
+/** Asked even where other fields are wrong, so that all problems are named at once. */
+const sendBody = fields.refine(({ text, content }) => (text === undefined) !== (content === undefined), {
+  ...{ path: ['text'], error: 'give either a text or a content', when: () => true },
+});
 
-function sendRoute({ giveCommand, acting, queries, drafts, now }: SendRouteDeps): Route {
+function sendRoute({ giveCommand, acting, queries, drafts, templates, now }: SendRouteDeps): Route {
+  const prepare = createPrepareMessage({ templates, drafts });
   return defineRoute({
     ...changing,
     repeats: 'command',
     path: '/api/v1/conversations/:id/send',
     tag: 'commands',
-    summary: 'Answers as a person and takes the conversation over; a message you have not seen stops it (409).',
+    summary:
+      'Answers as a person, with a text or a content, and takes over; a message you have not seen stops it (409).',
     permission: 'operator',
     params: byId,
     body: sendBody,
@@ -50,9 +66,10 @@ function sendRoute({ giveCommand, acting, queries, drafts, now }: SendRouteDeps)
       const asked = { conversationId: id, caller, kind: 'send', idempotencyKey };
       const operator = body.operator ?? caller.name;
       const draftId = `d_${commandIdOf(asked)}`;
-      await drafts.save({ _id: draftId, v: 1, conversationId: id, by: operator, text: body.text, at: now() });
-      const act = await acting(asked, { ...body, reason: body.reason ?? 'operator-send' });
-      const { lastSeenMessageId } = body;
+      const message = await prepare({ ...body, draftId });
+      await drafts.save({ _id: draftId, v: 1, conversationId: id, by: operator, ...message, at: now() });
+      const { lastSeenMessageId, reason = 'operator-send' } = body;
+      const act = await acting(asked, { ...body, reason });
       return giveCommand(id, { kind: 'send', ...act, operator, draftId, lastSeenMessageId });
     },
   });

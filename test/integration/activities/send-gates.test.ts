@@ -139,8 +139,8 @@ describe('A worker that freezes', () => {
     const { client } = stage.graph;
     const frozen = stage.aWorker({
       graph: {
-        sendText: (send) =>
-          client.sendText({
+        send: (send) =>
+          client.send({
             ...send,
             mayWrite: () => {
               stage.clock.advance(2_000);

@@ -8,6 +8,7 @@ import type { PlannedSend } from '../../../src/crm/documents';
 import { createGates } from '../../../src/crm/gates';
 import { createLedger } from '../../../src/crm/ledger';
 import { createReceipts } from '../../../src/crm/receipts';
+import { createTemplates } from '../../../src/crm/templates';
 import { addressId } from '../../../src/domain/inbound-message';
 import { MINUTE_MS } from '../../../src/domain/time';
 import { createMetrics } from '../../../src/metrics';
@@ -25,6 +26,7 @@ export async function aSendStage(database: Database) {
     ledger: createLedger({ database }),
     gates: createGates({ database }),
     receipts: createReceipts({ database }),
+    templates: createTemplates({ database }),
   };
   const parts: MessagingParts = {
     ...{ ...stores, graph: graph.client, contactOf: contactIdOf, now: clock.now, log: silentLog },

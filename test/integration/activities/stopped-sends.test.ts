@@ -112,14 +112,14 @@ describe('A refusal that concerns more than its message', () => {
 describe('A pause that a refusal would make', () => {
   const failing = async (during: () => Promise<void>) => {
     const send = await planned();
-    const sendText: typeof graph.sendText = async (text) => {
-      const result = await graph.sendText(text);
+    const call: typeof graph.send = async (message) => {
+      const result = await graph.send(message);
       stage.clock.advance(100);
       await during();
       return result;
     };
     whatsapp.simulator.faultNext('token-expired');
-    return { send, settled: await aWorker({ graph: { sendText } }).sendMessage(send.effect) };
+    return { send, settled: await aWorker({ graph: { send: call } }).sendMessage(send.effect) };
   };
 
   it('is not made where a person resumed while the call was under way: the message is tried again', async () => {

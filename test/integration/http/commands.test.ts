@@ -119,7 +119,7 @@ describe('A command to a conversation', () => {
   });
 
   it.each([
-    ['send', {}, ['text', 'lastSeenMessageId']],
+    ['send', {}, ['lastSeenMessageId', 'text']],
     ['send', { text: '', lastSeenMessageId: 'm_1' }, ['text']],
     ['route', { to: { kind: 'nobody' } }, ['to.kind']],
     ['take-over', { until: 'tomorrow' }, ['until']],
