@@ -7,6 +7,7 @@ export const HELP = `npm run bench measures Continuo beside bare Temporal on the
   --seconds <n>     how long each rate lasts (20)
   --seed <n>        who writes what (1)
   --fixed           plays the given rates only; else goes on, half as fast again, until each side no longer keeps up
+  --outage <n>      at last so many seconds without Temporal under the highest rate, and how soon after all is answered (0)
   --json <file>     writes everything as JSON too
   --profile <dir>   writes a CPU profile of api and worker there; the figures are worse then
   --verbose         shows the warnings of api and worker
@@ -34,6 +35,7 @@ export type Arguments = {
   seconds: number;
   seed: number;
   fixed: boolean;
+  outage: number;
   json: string | null;
   profile: string | null;
   verbose: boolean;
@@ -45,6 +47,7 @@ const options = {
   seconds: { type: 'string', default: '20' },
   seed: { type: 'string', default: '1' },
   fixed: { type: 'boolean', default: false },
+  outage: { type: 'string', default: '0' },
   json: { type: 'string' },
   profile: { type: 'string' },
   verbose: { type: 'boolean', default: false },
@@ -52,13 +55,14 @@ const options = {
 
 /** Reads the arguments; throws one sentence for what it does not know. */
 export function readArguments(args: readonly string[]): Arguments {
-  const { rate, seconds, seed, json, profile, ...flags } = readOptions(args, { options, program: 'bench' });
+  const { rate, seconds, seed, outage, json, profile, ...flags } = readOptions(args, { options, program: 'bench' });
   const rates = rate.split(',').map((text) => positive('rate', text));
   return {
     ...flags,
     rates: [...new Set(rates)].sort((a, b) => a - b),
     seconds: positive('seconds', seconds),
     seed: positive('seed', seed),
+    outage: outage === '0' ? 0 : positive('outage', outage),
     json: json ?? null,
     profile: profile ?? null,
   };

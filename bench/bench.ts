@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { runProgram } from '../scripts/command-line';
+import { AppError } from '../src/errors';
 import { HELP, readArguments } from './arguments';
 import type { Arguments } from './arguments';
 import { createHistoryCost } from './history-cost';
+import type { MeasureParts } from './measure';
+import { playOutage, sayOutage } from './outage';
+import type { Outage } from './outage';
 import { playAll } from './play';
 import type { Side } from './play';
 import { setStage } from './stage';
@@ -40,7 +44,7 @@ async function perform(stage: Stage, args: Arguments): Promise<void> {
   const { servers, client } = stage;
   const bare: Side = { subject: stage.bare, sent: 0, rows: [] };
   const ours: Side = { subject: stage.ours, sent: 0, rows: [] };
-  await playAll([bare, ours], args, {
+  const parts = {
     servers,
     costOf: createHistoryCost(client),
     isOver: () => {
@@ -49,12 +53,27 @@ async function perform(stage: Stage, args: Arguments): Promise<void> {
     },
     onProgress: showProgress,
     say,
-  });
+  };
+  await playAll([bare, ours], args, parts);
+  const outage = await playLast(stage, { ours, args }, parts);
   showTables({ ours, bare }, args);
-  if (args.json !== null) writeJson(args.json, { ours, bare }, args);
+  if (outage !== null) say(`\n${sayOutage(outage)}`);
+  if (args.json !== null) writeJson(args.json, { ours, bare, outage }, args);
+}
+
+async function playLast(
+  { temporal }: Stage,
+  { ours, args }: { ours: Side; args: Arguments },
+  parts: MeasureParts,
+): Promise<Outage | null> {
+  if (args.outage === 0 || parts.isOver()) return null;
+  if (temporal === null)
+    throw new AppError('bad-request', '--outage needs a Temporal server of its own: leave out TEMPORAL_ADDRESS.');
+  return playOutage(ours, { rate: Math.max(...args.rates), seconds: args.outage }, { ...parts, temporal });
 }
 
 type Sides = { ours: Side; bare: Side };
+type Measurements = Sides & { outage: Outage | null };
 
 function showTables({ ours, bare }: Sides, { seconds, seed }: Arguments): void {
   const tables = [
@@ -70,12 +89,13 @@ function showTables({ ours, bare }: Sides, { seconds, seed }: Arguments): void {
 }
 
 /** The same figures for programs; what never came is null. */
-function writeJson(file: string, { ours, bare }: Sides, { seconds, seed }: Arguments): void {
+function writeJson(file: string, { ours, bare, outage }: Measurements, { seconds, seed }: Arguments): void {
   const written = {
     version: 1,
     at: new Date().toISOString(),
     ...{ processors: cpus().length, node: process.version, seconds, seed },
     continuo: { rates: ours.rows, ...highestKept(ours.rows) },
+    outage,
     bareTemporal: { rates: bare.rows, ...highestKept(bare.rows) },
   };
   writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);

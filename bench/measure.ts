@@ -55,7 +55,8 @@ export async function measure(
 
 type Played = { dueAt: readonly number[]; sentAt: readonly number[] };
 
-async function play(
+/** Sends a rate for a stretch of time, each message when it is due. */
+export async function play(
   measured: Measured,
   { rate, seconds }: { rate: number; seconds: number },
   { isOver, onProgress }: MeasureParts,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { startServers } from '../scripts/demo/servers';
-import type { DemoServers } from '../scripts/demo/servers';
+import type { DemoServers, Killable } from '../scripts/demo/servers';
 import { loadConfig } from '../src/config';
 import type { Environment } from '../src/config';
 import { createDatabase } from '../src/crm/database';
@@ -28,6 +28,8 @@ export type Stage = {
   client: Client;
   /** Processes that both sides use. */
   servers: readonly Counted[];
+  /** The Temporal server, where it is ours to stop. */
+  temporal: Killable | null;
   /** Throws when something died. */
   demandAlive: () => void;
   stop: () => Promise<void>;
@@ -81,6 +83,7 @@ async function build({ env, seed, verbose, profile, say }: Wanted, stops: Stops)
   if (!servers.temporal.isOwn) stops.add(() => endAll({ temporal, database, bare }));
   return {
     ...{ ours, bare, client: temporal.client, demandAlive: () => programs.demandAlive(), stop: () => stops.run() },
+    temporal: servers.temporal.killable[0] ?? null,
     servers: [...servers.temporal.killable, ...servers.mongo.killable, { name: 'bench', pid: () => process.pid }],
   };
 }

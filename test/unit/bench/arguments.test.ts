@@ -4,7 +4,7 @@ describe('The arguments of the bench', () => {
   test('have defaults', () => {
     expect(readArguments([])).toEqual({
       ...{ help: false, rates: [10, 20, 40], seconds: 20, seed: 1, fixed: false },
-      ...{ json: null, profile: null, verbose: false },
+      ...{ outage: 0, json: null, profile: null, verbose: false },
     });
   });
 
