@@ -12,6 +12,7 @@ import type { Collected } from './collect-burst';
 import type { BurstDecision } from './decide-burst';
 import { outcomesOf } from './feedback';
 import type { StepDraft } from './records';
+import { observedOf } from './observed';
 import { toEffect } from './records';
 
 const RULE: Source = 'rule';
@@ -23,14 +24,15 @@ const ANSWER_START_MS = 60_000;
 /** Puts the step of a burst together: the decision with everything that explains it, its facts, its messages. */
 export function toBurstStep(view: BurstInView, decided: BurstDecision): StepDraft {
   const { now, collected } = view;
-  const sends = plannedOf(view, decided);
+  const planned = plannedOf(view, decided);
+  const sends = view.observing ? [] : planned;
   const outcomes = outcomesOf(view.turn, { answered: true, at: lastAt(view) });
   return {
     kind: 'burst',
     decidedAt: now,
     messageIds: collected.items.map((item) => item.messageId),
     input: { kind: 'messages', messageIds: collected.items.map((item) => item.messageId) },
-    decision: toDecision(view, decided),
+    decision: { ...toDecision(view, decided), ...observedOf(view, planned) },
     seen: view.read.messages,
     context: view.context,
     sawUntil: sawUntil(view),

@@ -21,6 +21,8 @@ export type BurstInView = {
   contextHash: string;
   /** What we sent since the buyer's last word before this burst. */
   turn: readonly SendRow[];
+  /** The number only observes: nothing leaves, and everything is judged as if the bot had the conversation. */
+  observing: boolean;
   current: CurrentPolicies;
   hours: OpenHours;
 };

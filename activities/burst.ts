@@ -1,6 +1,8 @@
 import type { RecordedStep } from '../src/domain/conversation/effects';
 import type { ConversationState } from '../src/domain/conversation/state';
+import type { NumberMode } from '../src/domain/number-mode';
 import type { Instant } from '../src/domain/time';
+import { modeOf } from '../src/crm/gates';
 import type { Gates } from '../src/crm/gates';
 import type { Contacts } from '../src/crm/contacts';
 import { contactIdOf } from '../src/crm/contacts';
@@ -39,6 +41,7 @@ export type BurstParts = {
   policies: Pick<PoliciesStore, 'current'>;
   contacts: Contacts;
   identify: (request: IdentityRequest) => Promise<Identity>;
+  numbersStart: NumberMode;
   log: Log;
 };
 
@@ -81,16 +84,21 @@ async function lookUp(parts: BurstParts, known: Known): Promise<BurstInView> {
     parts.ledger.byIds(memory.turnActions),
     readGates(parts, state, collected.items),
   ]);
+  const observing = modeOf(gates, state.number, parts.numbersStart) === 'observe';
   const context = toContext({
     ...{ now, memory, turn, gates, contact: identity.contact, deal: identity.deal },
-    state: { ...state, contactId: identity.contact._id },
+    state: { ...state, ...(observing ? ownedByBot : {}), contactId: identity.contact._id },
     attentionDays: current.policies.followUp.attentionDays,
     botAnswersInARow: answersInARow(memory, now),
   });
   const hours = createOpenHours(current.policies.hours);
   const hash = contextHash(context);
-  return { ...{ state, now, collected, read, identity, memory, context, turn, current, hours }, contextHash: hash };
+  const judged = { state, now, context, contextHash: hash, observing };
+  return { ...judged, collected, read, identity, memory, turn, current, hours };
 }
+
+/** Where a number observes, people answer everything; what the bot would have done is what is asked. */
+const ownedByBot: Pick<ConversationState, 'owner'> = { owner: { kind: 'bot' } };
 
 function identifyBurst(parts: BurstParts, { request, collected }: Known, read: ReadMessages): Promise<Identity> {
   const { conversationId, number } = request.state;

@@ -1,5 +1,6 @@
 import type { ActionId, DecisionId, MessageId } from '../src/domain/ids';
-import type { InboxItem } from '../src/crm/documents';
+import type { ReasonCode } from '../src/domain/reasons';
+import type { InboxItem, JournalStep } from '../src/crm/documents';
 import { isSettled, mayHaveLeft } from '../src/crm/delivery-state';
 import type { Inbox } from '../src/crm/inbox';
 import type { Journal } from '../src/crm/journal';
@@ -70,16 +71,29 @@ async function findSuperseded(parts: CollectParts, request: CollectRequest): Pro
 async function supersededId(parts: CollectParts, { rejudge, memory }: CollectRequest): Promise<DecisionId | null> {
   if (rejudge?.kind === 'decision') return rejudge.decisionId;
   if (!(await buyerHasLastWord(parts, memory))) return null;
-  return rejudge !== null || (await wasHeld(parts, memory.standing)) ? memory.standing : null;
+  const standing = await standingOf(parts, memory.standing);
+  if (standing === null || wasObserved(standing)) return null;
+  return rejudge !== null || wasHeld(standing) ? memory.standing : null;
+}
+
+type Standing = { step: JournalStep; dropped: readonly (ReasonCode | null)[] };
+
+/** The decision that stands, and why messages of it did not leave. */
+async function standingOf({ journal, ledger }: CollectParts, decisionId: DecisionId | null): Promise<Standing | null> {
+  const step = decisionId === null ? null : await journal.get(decisionId);
+  if (step === null) return null;
+  const rows = await ledger.byIds(step.sends.map(({ actionId }) => actionId));
+  return { step, dropped: rows.map(({ droppedReason }) => droppedReason) };
 }
 
 /** A pause held the answer: what is written meanwhile is judged together with it, so that its end finds everything. */
-async function wasHeld({ journal, ledger }: CollectParts, standing: DecisionId | null): Promise<boolean> {
-  const step = standing === null ? null : await journal.get(standing);
-  if (step === null) return false;
-  if (step.decision?.reason === 'paused') return true;
-  const rows = await ledger.byIds(step.sends.map(({ actionId }) => actionId));
-  return rows.some(({ droppedReason }) => droppedReason === 'paused');
+function wasHeld({ step, dropped }: Standing): boolean {
+  return step.decision?.reason === 'paused' || dropped.includes('paused');
+}
+
+/** What would have been said while the number only observed is said neither when it goes live nor after a pause. */
+function wasObserved({ step, dropped }: Standing): boolean {
+  return step.decision?.observed !== undefined || dropped.includes('observing');
 }
 
 /** The buyer waits, and nothing of ours may have reached him since: what was dropped or refused does not count. */

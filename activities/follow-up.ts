@@ -6,6 +6,7 @@ import { judgeSilence } from '../src/domain/judgement/follow-up';
 import type { FollowUpPolicy } from '../src/domain/judgement/policy';
 import type { ConversationState } from '../src/domain/conversation/state';
 import { actionId } from '../src/domain/ids';
+import type { ActionId } from '../src/domain/ids';
 import type { Instant } from '../src/domain/time';
 import { windowOpenUntil } from '../src/domain/window';
 import { moveIntoHours } from '../src/crm/open-hours';
@@ -60,17 +61,25 @@ export function judgeNow(view: BurstInView): FollowUpJudgement {
 /** The silence after our answer, as if it were delivered now; at the due moment everything is asked again. */
 export function judgeAfterAnswer(view: BurstInView, answer: AnswerText): FollowUpJudgement {
   const { now, state } = view;
-  const id = actionId(state.conversationId, state.step + 1);
-  const base = afterBurst(view);
-  const ours = answer.asksQuestion ? [{ actionId: id, at: now, topic: answer.topic }] : [];
-  const last = { actionId: id, acceptedAt: now, deliveredAt: now, asksQuestion: answer.asksQuestion, failed: false };
-  const context: ContextSnapshot = {
-    ...base,
+  const said = { ...answer, actionId: actionId(state.conversationId, state.step + 1), at: now };
+  return judge({ context: afterAnswer(afterBurst(view), said), state: quiet(view), current: view.current, now });
+}
+
+type Said = Pick<AnswerText, 'asksQuestion' | 'topic'> & { actionId: ActionId; at: Instant };
+
+/** The context with an answer of ours in it, as if it were delivered at the moment it was said. */
+export function afterAnswer(
+  context: ContextSnapshot,
+  { actionId: id, at, asksQuestion, topic }: Said,
+): ContextSnapshot {
+  const ours = asksQuestion ? [{ actionId: id, at, topic }] : [];
+  const last = { actionId: id, acceptedAt: at, deliveredAt: at, asksQuestion, failed: false };
+  return {
+    ...context,
     openQuestions: { ours, theirs: [] },
-    lastReplies: { ...base.lastReplies, botAt: now },
+    lastReplies: { ...context.lastReplies, botAt: at },
     sends: { pending: 0, failed: 0, undelivered: 0, last, foreignAt: null },
   };
-  return judge({ context, state: quiet(view), current: view.current, now });
 }
 
 /** A new word of the buyer begins a new silence: nothing of the last one counts. */

@@ -13,6 +13,7 @@ import { createPolicies } from '../src/crm/policies';
 import { createProjections } from '../src/crm/projections';
 import { createReceipts } from '../src/crm/receipts';
 import { createTemplates } from '../src/crm/templates';
+import type { NumberMode } from '../src/domain/number-mode';
 import { SECOND_MS } from '../src/domain/time';
 import type { Log } from '../src/log';
 import type { Metrics } from '../src/metrics';
@@ -30,7 +31,13 @@ import { unwrapped } from './failures';
 /** What the activities need of the configuration. */
 type ActivitySettings = {
   messageIdKey: string;
-  whatsapp: { graphUrl: string; graphVersion: string; accessToken: string; timeoutMs: number };
+  whatsapp: {
+    graphUrl: string;
+    graphVersion: string;
+    accessToken: string;
+    timeoutMs: number;
+    numbersStart: NumberMode;
+  };
   media: { folder: string; maxBytes: number; hosts: readonly string[] };
 };
 /** A file of 100 MB comes within this at 7 Mbit/s; its activity may take a little longer. */
@@ -52,13 +59,13 @@ export function createActivities({ database, config, log, metrics }: ActivityPar
   const projections = createProjections({ database, journal, inbox });
   const recordParts = { database, journal, ledger, gates, projections, inbox, now, metrics };
   const records = createRecords(recordParts);
-  const { graphUrl, graphVersion, accessToken, timeoutMs } = config.whatsapp;
+  const { graphUrl, graphVersion, accessToken, timeoutMs, numbersStart } = config.whatsapp;
   const graph = createGraphClient({ baseUrl: graphUrl, version: graphVersion, accessToken, timeoutMs, now });
   const messaging = createMessaging({
     ...{ ledger, gates, receipts, graph, contactOf: contactIdOf, templates: createTemplates({ database }) },
-    ...{ now, wait, log, metrics },
+    ...{ numbersStart, now, wait, log, metrics },
   });
-  const judging = { records, journal, ledger, gates, receipts, inbox, policies, contacts, now };
+  const judging = { records, journal, ledger, gates, receipts, inbox, policies, contacts, numbersStart };
 
   const local: ConversationActivities = {
     ...createRecordActivities(recordParts),

@@ -12,6 +12,7 @@ import type { ConversationMemory } from '../src/crm/read-models';
 import { asksBack, fillText, firstNameOf } from './answer-text';
 import { outcomesOf } from './feedback';
 import { judge } from './follow-up';
+import { observedOf } from './observed';
 import type { StepDraft } from './records';
 import { toEffect } from './records';
 
@@ -24,6 +25,8 @@ export type SilenceInView = {
   turn: readonly SendRow[];
   context: ContextSnapshot;
   contextHash: string;
+  /** The number only observes: nothing leaves. */
+  observing: boolean;
   current: CurrentPolicies;
 };
 
@@ -40,8 +43,9 @@ const HOURS_A_DAY = 24;
 /** Puts the step of a look together: what was judged, why, and what follows. */
 export function toLookStep(view: SilenceInView, judged: FollowUpJudgement): StepDraft {
   const { state, now } = view;
-  const send = judged.verdict === 'send' ? followUpOf(view) : null;
-  const sends = send === null ? [] : [send];
+  const followUp = judged.verdict === 'send' ? followUpOf(view) : null;
+  const planned = followUp === null ? [] : [followUp];
+  const sends = view.observing ? [] : planned;
   const ends = judged.verdict === 'close' || judged.verdict === 'stop';
   const outcomes = ends ? outcomesOf(view.turn, { answered: false, at: now }) : [];
   const decisionId = stepId(state.conversationId, state.step + 1);
@@ -49,7 +53,7 @@ export function toLookStep(view: SilenceInView, judged: FollowUpJudgement): Step
     kind: 'look',
     decidedAt: now,
     input: { kind: 'due' },
-    decision: toDecision(view, judged, decisionId),
+    decision: { ...toDecision(view, judged, decisionId), ...observedOf(view, planned) },
     context: view.context,
     sawUntil: view.memory.lastReceivedAt,
     outcomes,
@@ -61,7 +65,7 @@ export function toLookStep(view: SilenceInView, judged: FollowUpJudgement): Step
         outcome: 'not-answered',
         waitMs: Math.max(closedAt - openedAt, 0),
       })),
-      ...verdictFacts(view, judged, send),
+      ...verdictFacts(view, judged, sends[0] ?? null),
     ],
     sends,
     effects: sends.map((one) => toEffect(one, now + view.current.policies.followUp.startWithinSeconds * SECOND_MS)),

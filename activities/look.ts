@@ -1,28 +1,37 @@
 import type { RecordedStep } from '../src/domain/conversation/effects';
 import type { ConversationState } from '../src/domain/conversation/state';
+import type { ContextSnapshot } from '../src/domain/judgement/context';
 import type { FollowUpJudgement } from '../src/domain/judgement/decision';
+import type { NumberMode } from '../src/domain/number-mode';
 import type { Instant } from '../src/domain/time';
 import { HOUR_MS } from '../src/domain/time';
 import type { Contacts } from '../src/crm/contacts';
 import { contactIdOf } from '../src/crm/contacts';
+import type { Gate } from '../src/crm/documents';
+import { modeOf } from '../src/crm/gates';
 import type { Gates } from '../src/crm/gates';
+import type { Journal } from '../src/crm/journal';
 import type { Ledger } from '../src/crm/ledger';
 import type { PoliciesStore } from '../src/crm/policies';
+import type { ConversationMemory } from '../src/crm/read-models';
 import { emptyMemory } from '../src/crm/remember';
 import { noRules } from './burst';
 import { contextHash, toContext } from './context';
 import { judge } from './follow-up';
 import { toLookStep } from './look-step';
 import type { SilenceInView } from './look-step';
+import { asIfAnswered } from './observed';
 import type { Records } from './records';
 import { toRecordedStep } from './records';
 
 export type LookParts = {
   records: Records;
+  journal: Pick<Journal, 'get'>;
   ledger: Pick<Ledger, 'byIds'>;
   gates: Pick<Gates, 'readForSend'>;
   policies: Pick<PoliciesStore, 'current'>;
   contacts: Contacts;
+  numbersStart: NumberMode;
 };
 
 /** Step 5 at the due moment: everything is read and asked again before anything is sent. A follow-up is never blind. */
@@ -44,20 +53,30 @@ async function lookUp(parts: LookParts, state: ConversationState, now: Instant):
   const contact = await parts.contacts.get(contactIdOf(state.conversationId));
   const [deal] = (await parts.contacts.deals(contact?.dealIds ?? [])).filter((one) => one.state === 'open');
   const turn = await parts.ledger.byIds(memory.turnActions);
-  const { address } = memory;
-  const gates = await parts.gates.readForSend({
-    addressId: address === null ? 'none' : `${state.number}|${address.kind}|${address.value}`,
-    conversationId: state.conversationId,
-    contactId: contactIdOf(state.conversationId),
-    number: state.number,
-  });
-  const context = toContext({
+  const gates = await readGates(parts, state, memory);
+  const observing = modeOf(gates, state.number, parts.numbersStart) === 'observe';
+  const real = toContext({
     ...{ now, state, memory, contact, gates, turn },
     deal: deal === undefined ? null : { deal, chosenBecause: 'the most recently active open deal' },
     attentionDays: current.policies.followUp.attentionDays,
     botAnswersInARow: memory.botAnswersAt.filter((at) => at > now - HOUR_MS).length,
   });
-  return { state, now, memory, contact, turn, context, contextHash: contextHash(context), current };
+  const context = observing ? await contextAsIfSaid(parts, real, memory) : real;
+  return { state, now, memory, contact, turn, context, contextHash: contextHash(context), observing, current };
+}
+
+function readGates({ gates }: LookParts, state: ConversationState, { address }: ConversationMemory): Promise<Gate[]> {
+  return gates.readForSend({
+    addressId: address === null ? 'none' : `${state.number}|${address.kind}|${address.value}`,
+    conversationId: state.conversationId,
+    contactId: contactIdOf(state.conversationId),
+    number: state.number,
+  });
+}
+
+async function contextAsIfSaid({ journal }: LookParts, real: ContextSnapshot, memory: ConversationMemory) {
+  const { standing } = memory;
+  return asIfAnswered(real, memory, standing === null ? null : await journal.get(standing));
 }
 
 /** An episode whose time to close has come is closed, whatever the plan says; else the silence is judged. */

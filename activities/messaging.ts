@@ -1,6 +1,7 @@
 import type { SendMessage } from '../src/domain/conversation/effects';
 import type { ActionId } from '../src/domain/ids';
 import { addressId } from '../src/domain/inbound-message';
+import type { NumberMode } from '../src/domain/number-mode';
 import type { ReasonCode } from '../src/domain/reasons';
 import type { Instant } from '../src/domain/time';
 import { SECOND_MS } from '../src/domain/time';
@@ -31,6 +32,7 @@ export type MessagingParts = {
   graph: Pick<GraphClient, 'send'>;
   templates: Pick<Templates, 'byId'>;
   contactOf: (conversationId: string) => string;
+  numbersStart: NumberMode;
   now: () => Instant;
   wait: (ms: number) => Promise<void>;
   log: Log;
@@ -87,7 +89,8 @@ async function performTry(parts: MessagingParts, { effect, row, attempt }: Try):
   const deadline = Math.min(effect.startBy, gatesReadAt + GATES_HOLD_MS);
   const mayWrite = (): ReasonCode | null => {
     const now = parts.now();
-    return now >= deadline ? 'sent-too-late' : whyNotAllowed({ effect, row, gates, now });
+    const { numbersStart } = parts;
+    return now >= deadline ? 'sent-too-late' : whyNotAllowed({ effect, row, gates, numbersStart, now });
   };
   const forbidden = mayWrite() ?? content.forbids;
   const result: GraphResult =

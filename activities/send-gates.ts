@@ -1,13 +1,21 @@
 import type { SendMessage } from '../src/domain/conversation/effects';
 import { addressId } from '../src/domain/inbound-message';
+import type { NumberMode } from '../src/domain/number-mode';
 import type { ReasonCode } from '../src/domain/reasons';
 import type { Instant } from '../src/domain/time';
 import { isWindowOpen } from '../src/domain/window';
 import type { Gate, SendRow } from '../src/crm/documents';
-import { isOfUnasked, isPausedBy } from '../src/crm/gates';
+import { isOfUnasked, isPausedBy, modeOf } from '../src/crm/gates';
 
 /** A message that wants to leave, what the gates said, and the moment of the question. */
-export type AtTheGates = { effect: SendMessage; row: SendRow; gates: readonly Gate[]; now: Instant };
+export type AtTheGates = {
+  effect: SendMessage;
+  row: SendRow;
+  gates: readonly Gate[];
+  /** What a number does that nobody has switched. */
+  numbersStart: NumberMode;
+  now: Instant;
+};
 
 type GateRule = (at: AtTheGates & { pair: Gate | undefined }) => ReasonCode | null;
 
@@ -19,6 +27,10 @@ const automaticRules: readonly GateRule[] = [
   },
   function personTookOver({ effect, gates }) {
     return gates.some((gate) => (gate.epoch ?? 0) > effect.epoch) ? 'owner-changed' : null;
+  },
+  // Before pauses: what a pause holds is sent after it, what was observed never is.
+  function numberOnlyObserves({ row, gates, numbersStart }) {
+    return modeOf(gates, row.number, numbersStart) === 'observe' ? 'observing' : null;
   },
   function automationIsPaused({ effect, gates, now }) {
     const concerns = (gate: Gate): boolean => effect.source === 'follow-up' || !isOfUnasked(gate);

@@ -49,6 +49,7 @@ export function benchEnvironment(env: Environment, { ports, mongodbUri, temporal
     WHATSAPP_VERIFY_TOKEN: random(),
     WHATSAPP_ACCESS_TOKEN: random(),
     WHATSAPP_NUMBERS: BENCH_NUMBER,
+    WHATSAPP_NUMBERS_START: 'live',
     GRAPH_API_URL: `http://${LOOPBACK}:${ports.SIMULATOR_PORT}`,
     MESSAGE_ID_KEY: random(),
     BURST_PAUSE_MS: '0',

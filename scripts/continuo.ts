@@ -4,6 +4,7 @@ import { registerSearchAttributes } from '../src/temporal/search-attributes';
 import { say, withTemporal } from './continuo/connect';
 import { inboxCommand } from './continuo/inbox-command';
 import { keysCommand } from './continuo/keys-command';
+import { numberCommand } from './continuo/number-command';
 import { settingsCommand } from './continuo/settings-command';
 import { templatesCommand } from './continuo/templates-command';
 
@@ -30,6 +31,7 @@ const program = new Command('continuo')
   .addCommand(inboxCommand())
   .addCommand(keysCommand())
   .addCommand(templatesCommand())
+  .addCommand(numberCommand())
   .addCommand(temporalCommand())
   .showHelpAfterError('(--help shows how)');
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberModes } from './domain/number-mode';
 import { AppError } from './errors';
 
 /** What is read of the process's environment; an empty value counts as unset (Compose passes those). */
@@ -45,6 +46,10 @@ export const environmentSchema = z.object({
   WHATSAPP_VERIFY_TOKEN: word.meta(about('the verify token that you typed into the Meta app', true)),
   WHATSAPP_ACCESS_TOKEN: word.meta(about('a system user token that may send messages', true)),
   WHATSAPP_NUMBERS: numberIds.meta(about('the phone number ids of your numbers, with commas')),
+  WHATSAPP_NUMBERS_START: z
+    .enum(numberModes, 'is not a mode')
+    .default('observe')
+    .meta(about('observe or live: what a number does that nobody has switched')),
   GRAPH_API_URL: z
     .url({ protocol: /^https?$/, error: 'is not an http address' })
     .default('https://graph.facebook.com')
@@ -146,6 +151,7 @@ function toConfig(env: z.output<typeof environmentSchema>) {
       verifyToken: env.WHATSAPP_VERIFY_TOKEN,
       accessToken: env.WHATSAPP_ACCESS_TOKEN,
       numbers: env.WHATSAPP_NUMBERS,
+      numbersStart: env.WHATSAPP_NUMBERS_START,
       graphUrl: env.GRAPH_API_URL,
       graphVersion: env.GRAPH_API_VERSION,
       timeoutMs: env.GRAPH_TIMEOUT_MS,

@@ -100,6 +100,7 @@ function createParts(base: Base) {
       isPrepared: () => preparation.isDone(),
     },
     numbers: config.whatsapp.numbers,
+    numbersStart: config.whatsapp.numbersStart,
   });
   return { relay, held, preparation, publicApp, internalApp };
 }

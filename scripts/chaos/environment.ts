@@ -63,6 +63,7 @@ export function chaosEnvironment(env: Environment, { mongodbUri, temporalAddress
     WHATSAPP_VERIFY_TOKEN: secrets.verifyToken,
     WHATSAPP_ACCESS_TOKEN: secrets.accessToken,
     WHATSAPP_NUMBERS: secrets.number,
+    WHATSAPP_NUMBERS_START: 'live',
     GRAPH_API_URL: graphUrl,
     MESSAGE_ID_KEY: secrets.idKey,
     // Everything that may ever be logged is read afterwards: it must hold nothing of anybody.

@@ -67,6 +67,7 @@ export function demoEnvironment(env: Environment, { ports, mongodbUri, temporalA
     WHATSAPP_VERIFY_TOKEN: random(),
     WHATSAPP_ACCESS_TOKEN: random(),
     WHATSAPP_NUMBERS: NUMBER,
+    WHATSAPP_NUMBERS_START: 'live',
     GRAPH_API_URL: `http://127.0.0.1:${ports.SIMULATOR_PORT}`,
     MESSAGE_ID_KEY: random(),
     BURST_PAUSE_MS: '2000',

@@ -6,6 +6,7 @@ import type { MediaState } from '../domain/media';
 import type { OutwardContent } from '../domain/outward-content';
 import type { Decision, MessageInView } from '../domain/judgement/decision';
 import type { ActionId, ConversationId, DecisionId, MessageId, NumberId } from '../domain/ids';
+import type { NumberMode } from '../domain/number-mode';
 import type { Pricing } from '../domain/pricing';
 import type { ReasonCode } from '../domain/reasons';
 import type { Instant } from '../domain/time';
@@ -220,6 +221,9 @@ export type Gate = {
   takenBackAt?: Partial<Record<ReasonCode, Instant>>;
   /** A pause began then, and the conversations that it held have not been told yet that it is over. */
   heldAt?: Instant | null;
+  /** What a number does, who switched it, when and why; absent where nobody has. */
+  mode?: NumberMode;
+  switched?: { at: Instant; by: string; reason: string };
 };
 
 /** One delivery status. `_id` = `<numberId>|<wamid>|<status>`. */

@@ -1,4 +1,5 @@
 import type { ContactId, ConversationId, NumberId } from '../domain/ids';
+import type { NumberMode } from '../domain/number-mode';
 import type { ReasonCode } from '../domain/reasons';
 import type { Instant } from '../domain/time';
 import type { Database } from './database';
@@ -25,6 +26,7 @@ export type PauseScope = 'all' | 'account' | 'token' | `${'number' | 'unasked' |
 
 /** `at`: when somebody said so. */
 type WidePause = { paused: boolean; until: Instant | null; by: string; reason: string; at: Instant };
+type Switch = { mode: NumberMode; by: string; reason: string; at: Instant };
 /**
  * WhatsApp refused a message with `code`, asked at `askedAt`, and would refuse every other of that scope; or it said so by an
  * event of that moment, which has no code.
@@ -46,6 +48,11 @@ export function wideGates(numbers: readonly NumberId[]): readonly PauseScope[] {
 /** Tells whether a gate is about what nobody asked for; answers pass it. */
 export function isOfUnasked({ _id }: Gate): boolean {
   return _id.startsWith('unasked|');
+}
+
+/** Gives what a number does, by its gate; `start`: what it does while nobody has switched it. */
+export function modeOf(gates: readonly Gate[], number: NumberId, start: NumberMode): NumberMode {
+  return gates.find(({ _id }) => _id === `number|${number}`)?.mode ?? start;
 }
 
 /** Tells whether a gate holds automation back at a moment; a pause whose time is over no longer does. */
@@ -97,6 +104,11 @@ export function createGates({ database }: { database: Database }) {
         ...[`pair|${addressId}`, `conversation|${conversationId}`, `contact|${contactId}`],
         ...wideGates([number]),
       ]),
+    /** Switches what a number does: every send reads it. A pause of the number stays as it is. */
+    async setMode(number: NumberId, { mode, ...switched }: Switch): Promise<void> {
+      const change = { mode, switched, v: 1 as const };
+      await gates().updateOne({ _id: `number|${number}` }, { $set: change }, upsert);
+    },
     /** Writes the fence of a conversation; a takeover count never falls. */
     async writeConversationFence({ conversationId, epoch, ...fence }: ConversationFence): Promise<void> {
       const { pausedBy, pausedReason, ...plain } = fence;

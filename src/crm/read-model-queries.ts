@@ -1,6 +1,6 @@
 import type { ActionId, ContactId, ConversationId, MessageId, NumberId } from '../domain/ids';
 import type { Instant } from '../domain/time';
-import { deliveryState, deliveryStateAt } from './delivery-state';
+import { deliveryState, deliveryStateAt, mayHaveLeft } from './delivery-state';
 import type { DeliveryStateNow } from './delivery-state';
 import type { Database } from './database';
 import type { JournalStep, SendRow } from './documents';
@@ -49,6 +49,7 @@ export function createReadModelQueries({ database }: { database: Database }) {
   return {
     ...createConversationQueries(database),
     ...createSendQueries(database),
+    ...createObservedQueries(database),
     duplicates: (state: DuplicateCase['state']): Promise<DuplicateCase[]> =>
       of('duplicates').find({ state }).sort({ openedAt: -1 }).limit(MOST_UNCERTAIN).toArray(),
     contact: (id: ContactId): Promise<Contact | null> => of('contacts').findOne({ _id: id }),
@@ -95,6 +96,25 @@ function createSendQueries({ collection: of }: Database) {
         .toArray();
       const ids = rows.filter((row) => Number(row['droppedAt']) >= since).map((row) => String(row['conversationId']));
       return [...new Set(ids)];
+    },
+  };
+}
+
+function createObservedQueries({ collection: of }: Database) {
+  return {
+    /** What decisions since a moment are held beside: words that an observing number kept back; what people wrote. */
+    async besideDecisions(conversationId: ConversationId, since: Instant) {
+      const ofUs = { conversationId, direction: 'out' as const, at: { $gte: since } };
+      const [rows, said] = await Promise.all([
+        of('sends')
+          .find({ conversationId, plannedAt: { $gte: since } })
+          .limit(MOST_ROWS)
+          .toArray(),
+        of('messages').find(ofUs).sort({ at: 1, _id: 1 }).limit(MOST_ROWS).toArray(),
+      ]);
+      const unsaid = new Set(rows.filter((row) => !mayHaveLeft(row)).map(({ _id }) => _id));
+      const stopped = rows.filter(({ droppedReason }) => droppedReason === 'observing');
+      return { stopped, people: said.filter(({ _id, who }) => who !== 'bot' && !unsaid.has(_id)) };
     },
   };
 }

@@ -65,6 +65,7 @@ export const reasons = {
   'episode-closed': 'The episode is closed.',
   'policy-changed': 'The rules have changed since it was planned.',
   // What happens to a send
+  observing: 'The number only observes: it says what it would have done, and sends nothing by itself.',
   superseded: 'The buyer wrote again before it left; everything is judged anew together.',
   'owner-changed': 'A person took over before it left.',
   'sent-too-late': 'It could not start in time and is judged anew.',

@@ -17,6 +17,7 @@ import type { PoliciesStore } from '../crm/policies';
 import type { ReadModelQueries } from '../crm/read-model-queries';
 import type { Templates } from '../crm/templates';
 import type { NumberId } from '../domain/ids';
+import type { NumberMode } from '../domain/number-mode';
 import type { Instant } from '../domain/time';
 import type { Log } from '../log';
 import type { Metrics } from '../metrics';
@@ -40,6 +41,7 @@ import { dealRoutes } from './routes/deal-routes';
 import { followUpRoutes } from './routes/follow-up-routes';
 import { keyRoutes } from './routes/key-routes';
 import { mediaRoutes } from './routes/media-routes';
+import { numberRoutes } from './routes/number-routes';
 import type { Reachability } from './routes/operations-routes';
 import { operationsRoutes } from './routes/operations-routes';
 import { policyRoutes } from './routes/policy-routes';
@@ -50,7 +52,7 @@ import { templateRoutes } from './routes/template-routes';
 export type InternalDeps = {
   queries: ReadModelQueries;
   policies: Pick<PoliciesStore, 'current' | 'versionsOf' | 'save'>;
-  gates: Pick<Gates, 'read' | 'setPause'>;
+  gates: Pick<Gates, 'read' | 'setPause' | 'setMode'>;
   inbox: Pick<Inbox, 'list' | 'byMessageIds' | 'redrive'>;
   media: Pick<Media, 'get' | 'ofMessages' | 'missing' | 'dismiss'>;
   mediaStore: Pick<MediaStore, 'open'>;
@@ -67,6 +69,8 @@ export type InternalDeps = {
   resumeHeld: () => void;
   reachability: Reachability;
   numbers: readonly NumberId[];
+  /** What a number does that nobody has switched. */
+  numbersStart: NumberMode;
   now: () => Instant;
   newId: () => string;
   log: Log;
@@ -85,6 +89,7 @@ export function internalRoutes(deps: InternalDeps): readonly Route[] {
     ...followUpRoutes({ ...deps, giveCommand, acting }),
     ...policyRoutes(deps),
     ...automationRoutes(deps),
+    ...numberRoutes(deps),
     ...attentionRoutes(deps),
     ...mediaRoutes(deps),
     ...templateRoutes(deps),

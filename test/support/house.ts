@@ -69,6 +69,7 @@ export async function openHouse(wanted: Wanted = {}) {
     WHATSAPP_ACCESS_TOKEN: SECRETS.accessToken,
     WHATSAPP_VERIFY_TOKEN: 'verify',
     WHATSAPP_NUMBERS: number,
+    WHATSAPP_NUMBERS_START: 'live',
     GRAPH_API_URL: url,
     MEDIA_FOLDER: mediaFolder,
     MESSAGE_ID_KEY: 'k'.repeat(32),

@@ -75,6 +75,7 @@ export function internalDeps(database: Database, replaced: Partial<InternalDeps>
       isPrepared: () => true,
     },
     numbers: ['1001', '1002'],
+    numbersStart: 'live',
     now,
     newId: randomUUID,
     log: silentLog,

@@ -19,7 +19,7 @@ const nothing: SettledVerdict = { facts: [], judgeAnew: false };
 /** Reasons after which the messages are judged again: the decision was right, only the moment was not. */
 const judgedAnew: readonly ReasonCode[] = ['superseded', 'sent-too-late'];
 /** Reasons that need nobody: a person or the buyer has already decided otherwise. */
-const quiet: readonly ReasonCode[] = ['owner-changed', 'paused', 'opted-out'];
+const quiet: readonly ReasonCode[] = ['owner-changed', 'paused', 'observing', 'opted-out'];
 
 function dropped(state: ConversationState, settled: Settled, now: Instant): SettledVerdict {
   const reason = settled.reason ?? 'superseded';

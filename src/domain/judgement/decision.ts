@@ -1,4 +1,5 @@
 import type { ActionId, DecisionId, MessageId } from '../ids';
+import type { SendSource } from '../conversation/facts';
 import type { DecisionResult, FollowUpPlan } from '../conversation/state';
 import type { ReasonCode } from '../reasons';
 import type { Instant } from '../time';
@@ -46,6 +47,13 @@ export type Decision = {
   contextVersion: 1;
   policyVersions: PolicyVersions;
   followUp: FollowUpJudgement | null;
+  /** There where the number only observed: what would have been said. */
+  observed?: Observed;
+};
+
+/** Words that would have left; null where nothing would have. */
+export type Observed = {
+  says: { source: SendSource; text: string; asksQuestion: boolean; topic: string | null } | null;
 };
 
 /** What was judged about a silence. */

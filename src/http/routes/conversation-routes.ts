@@ -117,7 +117,8 @@ function decisionsRoute({ queries }: ConversationRouteDeps): Route {
     async handle({ params, query }) {
       await demandConversation(queries, params.id);
       const rows = await queries.decisions(params.id, toRequest(query));
-      return toPage(rows, query.limit, { view: toDecisionView, key: (row) => row.step });
+      const beside = await queries.besideDecisions(params.id, rows.at(-1)?.at ?? 0);
+      return toPage(rows, query.limit, { view: (row) => toDecisionView(row, beside), key: (row) => row.step });
     },
   });
 }

@@ -58,11 +58,12 @@ export function followUpRoutes(deps: FollowUpRouteDeps): readonly Route[] {
         const { state, nextActionAt } = await demandConversation(queries, params.id);
         const decisions = await queries.decisions(params.id, { limit: LOOK_BACK, after: null });
         const judged = decisions.find((decision) => decision.followUp !== null);
+        const beside = await queries.besideDecisions(params.id, judged?.at ?? 0);
         return {
           plan: toPlanView(state.plan),
           followUpsSent: state.followUpsSent,
           nextActionAt: toIsoOrNull(nextActionAt),
-          lastJudgement: judged === undefined ? null : toDecisionView(judged),
+          lastJudgement: judged === undefined ? null : toDecisionView(judged, beside),
         };
       },
     }),

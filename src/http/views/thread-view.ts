@@ -10,6 +10,8 @@ import type { Instant } from '../../domain/time';
 import { reasonCode, toIso, toIsoOrNull } from '../schemas';
 import { mediaSchema, toMediaView } from './media-view';
 import { momentOrNull, planSchema, toPlanView } from './conversation-view';
+import type { Beside } from './observed-view';
+import { observedSchema, toObservedView } from './observed-view';
 
 const moment = z.string().meta({ format: 'date-time' });
 const anything = z.record(z.string(), z.unknown());
@@ -101,13 +103,14 @@ export const decisionSchema = z
         explanation: anything.nullable(),
       })
       .nullable(),
+    observed: observedSchema.nullable().meta({ description: 'There where the number only observed.' }),
     policyVersions: z.record(z.string(), z.int()),
     contextHash: z.string(),
   })
   .meta({ title: 'Decision' });
 
 /** Shows a decision with everything that explains it. */
-export function toDecisionView(record: DecisionRecord): z.input<typeof decisionSchema> {
+export function toDecisionView(record: DecisionRecord, beside: Beside): z.input<typeof decisionSchema> {
   const { _id, at, answerBy, considered, messageIds, outcome, followUp, ...rest } = record;
   return {
     ...rest,
@@ -118,6 +121,7 @@ export function toDecisionView(record: DecisionRecord): z.input<typeof decisionS
     considered: [...considered],
     messageIds: [...messageIds],
     outcome: outcome === null ? null : { ...outcome, at: toIso(outcome.at) },
+    observed: toObservedView(record, beside),
     followUp:
       followUp === null
         ? null

@@ -22,7 +22,13 @@ export async function storeRules(database: Database): Promise<void> {
 
 /** Ana's conversation on a real store, by the activities that a worker runs. */
 export async function anasConversation(database: Database, graphUrl = 'http://127.0.0.1:1') {
-  const whatsapp = { graphUrl, graphVersion: 'v26.0', accessToken: 'token', timeoutMs: 2_000 };
+  const whatsapp = {
+    graphUrl,
+    graphVersion: 'v26.0',
+    accessToken: 'token',
+    timeoutMs: 2_000,
+    numbersStart: 'live',
+  } as const;
   const media = { folder: '/nowhere', maxBytes: 1, hosts: [] };
   const config = { messageIdKey: reading.messageIdKey, whatsapp, media };
   const aWorker = () => createActivities({ database, config, log: silentLog, metrics: createMetrics() });

@@ -1,4 +1,5 @@
 import type { Gate, PlannedSend } from '../../../src/crm/documents';
+import type { NumberMode } from '../../../src/domain/number-mode';
 import { DAY_MS } from '../../../src/domain/time';
 import { NOON, NUMBER } from '../../support/builders';
 import { testDatabase } from '../../support/servers';
@@ -31,6 +32,8 @@ const fence = ({ conversationId }: Planned, changes: object) =>
 const setAtPair = async ({ pair }: Planned, changes: Partial<Gate>): Promise<void> => {
   await database.collection('gates').updateOne({ _id: `pair|${pair}` }, { $set: changes });
 };
+const switchTo = (mode: NumberMode) =>
+  stage.stores.gates.setMode(NUMBER, { mode, by: 'mara', reason: 'trial', at: NOON });
 const writesAgain = ({ pair }: Planned) =>
   stage.stores.gates.raisePairs([{ addressId: pair, providerAt: NOON, receivedAt: NOON + 1 }]);
 
@@ -44,6 +47,7 @@ const stops: readonly [string, string, (send: Planned) => Promise<void>][] = [
   ['the buyer opted out', 'opted-out', (send) => fence(send, { optedOut: true })],
   ['his address opted out', 'opted-out', (send) => setAtPair(send, { optedOut: true })],
   ['the buyer wrote again', 'superseded', writesAgain],
+  ['the number was put to observe', 'observing', () => switchTo('observe')],
 ];
 const windowCloses = (send: Planned) => setAtPair(send, { lastInboundAt: NOON - DAY_MS });
 const asIs = (): Promise<void> => Promise.resolve();
@@ -107,12 +111,45 @@ describe('A message leaves all the same', () => {
     expect(await tryAfter(asIs)).toMatchObject({ outcome: 'accepted', left: 2 });
   });
 
+  it('when its number is live again', async () => {
+    await switchTo('observe');
+    expect(await tryAfter(() => switchTo('live'))).toMatchObject({ outcome: 'accepted', left: 1 });
+  });
+
   it('but not outside the service window, whoever wrote it', async () => {
     expect(await tryAfter(windowCloses, { source: 'person' })).toMatchObject({
       outcome: 'dropped',
       reason: 'window-closed',
       left: 0,
     });
+  });
+});
+
+describe('A number that only observes', () => {
+  const kinds = ['answer', 'acknowledgement', 'follow-up', 'opt-out-confirmation'] as const;
+
+  it.each(kinds)('lets no %s leave', async (source) => {
+    const stopped = { outcome: 'dropped', reason: 'observing', left: 0 };
+    expect(await tryAfter(() => switchTo('observe'), { source })).toMatchObject(stopped);
+  });
+
+  it('is one that nobody has switched, where the configuration says so', async () => {
+    const { effect } = await stage.planned();
+    const observing = stage.aWorker({ numbersStart: 'observe' });
+    expect(await observing.sendMessage(effect)).toMatchObject({ outcome: 'dropped', reason: 'observing' });
+    await switchTo('live');
+    expect(await observing.sendMessage((await stage.planned()).effect)).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('keeps what it stopped, also when it is live and a pause is over: no pause has held it', async () => {
+    const { send } = await tryAfter(async () => {
+      await stage.stores.gates.setPause('all', pause);
+      await switchTo('observe');
+    });
+    await switchTo('live');
+    await stage.stores.gates.setPause('all', { ...pause, paused: false });
+    expect(await stage.aWorker().sendMessage(send.effect)).toMatchObject({ outcome: 'dropped', reason: 'observing' });
+    expect(stage.graph.asked).toStrictEqual([]);
   });
 });
 

@@ -29,7 +29,7 @@ export async function aSendStage(database: Database) {
     templates: createTemplates({ database }),
   };
   const parts: MessagingParts = {
-    ...{ ...stores, graph: graph.client, contactOf: contactIdOf, now: clock.now, log: silentLog },
+    ...{ ...stores, graph: graph.client, contactOf: contactIdOf, numbersStart: 'live', now: clock.now, log: silentLog },
     metrics: createMetrics(),
     // Waiting takes no time here: the test says how long it took.
     wait: () => turn(),

@@ -47,7 +47,7 @@ describe('a message that WhatsApp refused', () => {
 });
 
 describe('a message that was stopped before it left', () => {
-  it.each(['owner-changed', 'paused', 'opted-out'] as const)('needs nobody when it was %s', (reason) => {
+  it.each(['owner-changed', 'paused', 'observing', 'opted-out'] as const)('needs nobody when it was %s', (reason) => {
     given(aConversation({ recent: [answered] }))
       .when(settled('dropped', reason))
       .thenVerdict({ facts: [fact('dropped', reason)], judgeAnew: false });
