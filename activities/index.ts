@@ -9,15 +9,20 @@ import { createJournal } from '../src/crm/journal';
 import { createLedger } from '../src/crm/ledger';
 import { createMedia } from '../src/crm/media';
 import { createMediaStore } from '../src/crm/media-store';
+import { createNumbers } from '../src/crm/numbers';
 import { createPolicies } from '../src/crm/policies';
 import { createProjections } from '../src/crm/projections';
 import { createReceipts } from '../src/crm/receipts';
 import { createTemplates } from '../src/crm/templates';
+import { createTokenVault } from '../src/crm/token-vault';
+import type { TokenKey } from '../src/crm/token-vault';
+import { createTokens } from '../src/crm/tokens';
 import type { NumberMode } from '../src/domain/number-mode';
 import { SECOND_MS } from '../src/domain/time';
 import type { Log } from '../src/log';
 import type { Metrics } from '../src/metrics';
 import { createGraphClient } from '../src/whatsapp/graph-client';
+import type { TokenOf } from '../src/whatsapp/graph-client';
 import { createMediaClient } from '../src/whatsapp/media-client';
 import { createBurst } from './burst';
 import type { ConversationActivities, MediaActivities, SendActivities } from './contract';
@@ -34,7 +39,8 @@ type ActivitySettings = {
   whatsapp: {
     graphUrl: string;
     graphVersion: string;
-    accessToken: string;
+    accessToken: string | null;
+    tokenKeys: readonly TokenKey[];
     timeoutMs: number;
     numbersStart: NumberMode;
   };
@@ -59,8 +65,9 @@ export function createActivities({ database, config, log, metrics }: ActivityPar
   const projections = createProjections({ database, journal, inbox });
   const recordParts = { database, journal, ledger, gates, projections, inbox, now, metrics };
   const records = createRecords(recordParts);
-  const { graphUrl, graphVersion, accessToken, timeoutMs, numbersStart } = config.whatsapp;
-  const graph = createGraphClient({ baseUrl: graphUrl, version: graphVersion, accessToken, timeoutMs, now });
+  const { graphUrl, graphVersion, timeoutMs, numbersStart } = config.whatsapp;
+  const tokenOf = createTokenOf({ database, config, log });
+  const graph = createGraphClient({ baseUrl: graphUrl, version: graphVersion, tokenOf, timeoutMs, now });
   const messaging = createMessaging({
     ...{ ledger, gates, receipts, graph, contactOf: contactIdOf, templates: createTemplates({ database }) },
     ...{ numbersStart, now, wait, log, metrics },
@@ -74,7 +81,7 @@ export function createActivities({ database, config, log, metrics }: ActivityPar
     settleSend: (request) => messaging.settleSend(request),
   };
   const sends: SendActivities = { sendMessage: (effect) => messaging.sendMessage(effect) };
-  const files = createFetching({ database, config, log, metrics });
+  const files = createFetching({ database, config, log, metrics }, tokenOf);
   return {
     local: unwrapped({ ...local, ...files.activities }, log),
     sends: unwrapped(sends, log),
@@ -82,11 +89,19 @@ export function createActivities({ database, config, log, metrics }: ActivityPar
   };
 }
 
+/** The token of each number, as it is at the moment of a call. */
+function createTokenOf({ database, config, log }: Omit<ActivityParts, 'metrics'>): TokenOf {
+  const { accessToken: environmentToken, tokenKeys } = config.whatsapp;
+  const parts = { numbers: createNumbers({ database }), vault: createTokenVault(tokenKeys), environmentToken };
+  const tokens = createTokens({ ...parts, now: () => Date.now(), log });
+  return (number) => tokens.of(number);
+}
+
 /** The fetching of files: activities, and the client that holds their connections. */
-function createFetching({ database, config, metrics }: ActivityParts) {
-  const { graphUrl: baseUrl, graphVersion: version, accessToken } = config.whatsapp;
+function createFetching({ database, config, metrics }: ActivityParts, tokenOf: TokenOf) {
+  const { graphUrl: baseUrl, graphVersion: version } = config.whatsapp;
   const { folder, maxBytes, hosts } = config.media;
-  const client = createMediaClient({ baseUrl, version, accessToken, hosts, ...mediaPatience });
+  const client = createMediaClient({ baseUrl, version, tokenOf, hosts, ...mediaPatience });
   const media = createMedia({ database });
   const store = createMediaStore({ folder, newId: randomUUID });
   const now = (): number => Date.now();

@@ -61,7 +61,7 @@ async function fetchAndKeep(
 ): Promise<MediaItem['kept']> {
   const { url, size, sha256 } = await client.locate(item);
   if (size !== null && size > maxBytes) throw refuseFile('media-too-large');
-  const bytes = await client.download(url);
+  const bytes = await client.download(url, item.number);
   const { found, pass } = inspectFile(bytes, { item, sha256, maxBytes });
   try {
     await store.save(item._id, pass());

@@ -7,7 +7,7 @@ import { temporalAddress } from '../src/temporal/address';
 import { createTemporalClient } from '../src/temporal/client';
 import { assertSearchAttributes, registerSearchAttributes } from '../src/temporal/search-attributes';
 import { createBringingBack } from './start/bring-back';
-import { canSend, loadEnvironment } from './start/environment';
+import { hasNumber, loadEnvironment } from './start/environment';
 import { applyFirstSettings } from './start/first-settings';
 import { futureMongoUri, startLocalServers } from './start/local-servers';
 import type { LocalServers } from './start/local-servers';
@@ -66,9 +66,8 @@ function sayWhere({ public: open, internal }: Config, { temporalUiUrl }: LocalSe
 function sayNext(env: Environment, wroteEnv: boolean): void {
   say('');
   if (wroteEnv) say('This first start wrote .env with secrets of your own; keep MESSAGE_ID_KEY as it is for ever.');
-  if (canSend(env)) return;
-  say('Nothing can be sent to WhatsApp yet. To go live, write into .env what your Meta app shows and start again:');
-  say('  WHATSAPP_APP_SECRETS, WHATSAPP_ACCESS_TOKEN, WHATSAPP_NUMBERS; and give Meta the WHATSAPP_VERIFY_TOKEN.');
+  if (hasNumber(env)) return;
+  say('No number of yours is connected yet; docs/going-live.md leads there, step by step.');
 }
 
 type Parts = { config: Config; env: Environment; log: Log };

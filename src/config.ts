@@ -14,6 +14,16 @@ const wordList = z.string().transform((text, context) => {
   return words;
 });
 const numberIds = wordList.refine((ids) => ids.every((id) => /^\d+$/.test(id)), 'holds something else than digits');
+/** What stands for an optional variable that is not set. */
+const NONE = 'none';
+const tokenKey = /^([A-Za-z0-9_-]{1,40}):([0-9a-fA-F]{64})$/;
+const tokenKeys = z
+  .string()
+  .refine(
+    (text) => text === NONE || text.split(',').every((one) => tokenKey.test(one.trim())),
+    'is not name:64 hex digits',
+  );
+
 /** An HMAC key shorter than the hash it makes would be the weak part. */
 const SHORTEST_KEY = 32;
 /** The send activity ends after 15 s; a call that outlives it would leave its fate unrecorded. */
@@ -44,7 +54,12 @@ export const environmentSchema = z.object({
     about('the app secret of the Meta app; several with commas while rotating', true),
   ),
   WHATSAPP_VERIFY_TOKEN: word.meta(about('the verify token that you typed into the Meta app', true)),
-  WHATSAPP_ACCESS_TOKEN: word.meta(about('a system user token that may send messages', true)),
+  WHATSAPP_ACCESS_TOKEN: word
+    .default(NONE)
+    .meta(about('a system user token for numbers that were not connected with one of their own', true)),
+  WHATSAPP_TOKEN_KEYS: tokenKeys
+    .default(NONE)
+    .meta(about('name:key, the key from openssl rand -hex 32; the new one first while rotating', true)),
   WHATSAPP_NUMBERS: numberIds.meta(about('the phone number ids of your numbers, with commas')),
   WHATSAPP_NUMBERS_START: z
     .enum(numberModes, 'is not a mode')
@@ -149,7 +164,8 @@ function toConfig(env: z.output<typeof environmentSchema>) {
     whatsapp: {
       appSecrets: env.WHATSAPP_APP_SECRETS,
       verifyToken: env.WHATSAPP_VERIFY_TOKEN,
-      accessToken: env.WHATSAPP_ACCESS_TOKEN,
+      accessToken: env.WHATSAPP_ACCESS_TOKEN === NONE ? null : env.WHATSAPP_ACCESS_TOKEN,
+      tokenKeys: toTokenKeys(env.WHATSAPP_TOKEN_KEYS),
       numbers: env.WHATSAPP_NUMBERS,
       numbersStart: env.WHATSAPP_NUMBERS_START,
       graphUrl: env.GRAPH_API_URL,
@@ -164,6 +180,14 @@ function toConfig(env: z.output<typeof environmentSchema>) {
     maxCachedWorkflows: env.MAX_CACHED_WORKFLOWS,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function toTokenKeys(text: string): readonly { id: string; key: Buffer }[] {
+  if (text === NONE) return [];
+  return text.split(',').map((one) => {
+    const [, id = '', hex = ''] = tokenKey.exec(one.trim()) ?? [];
+    return { id, key: Buffer.from(hex, 'hex') };
+  });
 }
 
 export type Config = ReturnType<typeof loadConfig>;

@@ -82,6 +82,16 @@ export const errorTable = {
     title: 'The file is not kept; the reason of its state says why.',
   },
   'media-waiting': { httpStatus: 503, retryable: true, title: 'The file has not been fetched yet. Try again.' },
+  'token-key-missing': {
+    httpStatus: 500,
+    retryable: false,
+    title: 'The key of a stored token is not in WHATSAPP_TOKEN_KEYS.',
+  },
+  'token-unreadable': {
+    httpStatus: 500,
+    retryable: false,
+    title: 'A stored token is not what was sealed; store it again with "npm run continuo -- number token".',
+  },
   internal: { httpStatus: 500, retryable: false, title: 'Something unexpected happened.' },
 } as const satisfies Record<string, { httpStatus: number; retryable: boolean; title: string }>;
 

@@ -4,22 +4,25 @@ import { createTemplates } from '../../src/crm/templates';
 import { AppError } from '../../src/errors';
 import { createGraphReader } from '../../src/whatsapp/graph-reader';
 import { createTemplateList } from '../../src/whatsapp/template-list';
+import { tokenOfAccount } from './account-token';
 import { say, withDatabase } from './connect';
 
 const lineOf = ({ name, language, state, category, quality, why }: TemplateRecord): string =>
   [name, language, state, category, quality ?? '', why ?? ''].join('  ').trim();
 
 async function sync(named: readonly string[]): Promise<void> {
-  await withDatabase(async ({ database, config, now }) => {
+  await withDatabase(async (parts) => {
+    const { database, config, now } = parts;
     const templates = createTemplates({ database });
     const known = new Set((await templates.all()).map(({ account }) => account));
     const accounts = named.length > 0 ? named : [...known];
     if (accounts.length === 0) {
       throw new AppError('bad-request', 'Name the WhatsApp account: "continuo templates sync <account id>".');
     }
-    const { graphUrl: baseUrl, graphVersion: version, accessToken, timeoutMs } = config.whatsapp;
-    const list = createTemplateList({ graph: createGraphReader({ baseUrl, version, accessToken, timeoutMs }) });
+    const { graphUrl: baseUrl, graphVersion: version, timeoutMs } = config.whatsapp;
     for (const account of accounts) {
+      const accessToken = await tokenOfAccount(parts, account);
+      const list = createTemplateList({ graph: createGraphReader({ baseUrl, version, accessToken, timeoutMs }) });
       const askedAt = now();
       const read = await list(account);
       const { kept, gone } = await templates.sync(account, { templates: read.templates, askedAt });

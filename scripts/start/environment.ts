@@ -8,7 +8,6 @@ const KEY_BYTES = 32;
 const TOKEN_BYTES = 16;
 const OWNER_ONLY = 0o600;
 /** Stands for what only Meta can give. Nothing can be sent with it. */
-const NO_TOKEN = 'replace-with-the-token-of-your-meta-app';
 const NO_NUMBER = '100000000000001';
 
 const random = (bytes: number): string => randomBytes(bytes).toString('hex');
@@ -17,7 +16,7 @@ const random = (bytes: number): string => randomBytes(bytes).toString('hex');
 const firstValues: Record<string, () => string> = {
   WHATSAPP_VERIFY_TOKEN: () => random(TOKEN_BYTES),
   WHATSAPP_APP_SECRETS: () => random(TOKEN_BYTES),
-  WHATSAPP_ACCESS_TOKEN: () => NO_TOKEN,
+  WHATSAPP_TOKEN_KEYS: () => `first:${random(KEY_BYTES)}`,
   WHATSAPP_NUMBERS: () => NO_NUMBER,
   MESSAGE_ID_KEY: () => random(KEY_BYTES),
 };
@@ -38,7 +37,7 @@ export function loadEnvironment(folder: string, env: Environment): { env: Enviro
   return { env: readEnvironment(env, file), wrote };
 }
 
-/** Tells whether messages can be sent: Meta's token and number are there. */
-export function canSend(env: Environment): boolean {
-  return env['WHATSAPP_ACCESS_TOKEN'] !== NO_TOKEN && env['WHATSAPP_NUMBERS'] !== NO_NUMBER;
+/** Tells whether a number of the business is named. */
+export function hasNumber(env: Environment): boolean {
+  return env['WHATSAPP_NUMBERS'] !== NO_NUMBER;
 }

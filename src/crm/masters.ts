@@ -1,7 +1,9 @@
 import type { ContactId, ConversationId, NumberId } from '../domain/ids';
+import type { NumberProblem } from '../domain/number-problems';
 import type { OutwardContent } from '../domain/outward-content';
 import type { Template } from '../domain/template';
 import type { Instant } from '../domain/time';
+import type { SealedToken } from './token-vault';
 
 /** The shapes of what people keep: contacts, their addresses, companies, deals, keys, policies, drafts, notes. */
 
@@ -89,8 +91,38 @@ export type ApiKey = {
 /** The first answer to a POST with an idempotency key. `_id` = hash of key id, path and idempotency key. */
 export type StoredAnswer = { _id: string; v: 1; bodyHash: string; status: number; body: string; at: Instant };
 
-/** One of our business numbers as people know it. */
-export type BusinessNumber = { _id: NumberId; v: 1; display: string | null; addedAt: Instant };
+/** One of our business numbers that was connected. */
+export type BusinessNumber = {
+  _id: NumberId;
+  v: 1;
+  /** As people dial it. */
+  display: string | null;
+  /** WhatsApp Business account and Meta app, by Meta's ids; where Meta delivers to. */
+  account: string;
+  app: string;
+  webhookUrl: string;
+  token: SealedToken;
+  tokenSetAt: Instant;
+  addedAt: Instant;
+  check: NumberCheck | null;
+};
+
+/** What was found when a number was looked at last. */
+type NumberCheck = {
+  at: Instant;
+  /** What is wrong, each with one sentence that says what to do; none: all is well. */
+  problems: readonly { code: NumberProblem; advice: string }[];
+  /** Null: it does not expire, or nobody could ask. */
+  tokenExpiresAt: Instant | null;
+  scopes: readonly string[];
+  /** GREEN, YELLOW, RED as Meta says; null where it was not said. */
+  quality: string | null;
+  status: string | null;
+  subscribed: boolean | null;
+  fields: readonly string[];
+  templates: number;
+  lastInboundAt: Instant | null;
+};
 
 type Told<K extends keyof Template> = { at: Instant; values: Pick<Template, K> };
 

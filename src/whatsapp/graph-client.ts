@@ -20,10 +20,14 @@ export type GraphResult = { writtenAt: Instant | null } & (
   | { kind: 'dropped'; reason: ReasonCode }
 );
 
+/** Asked for every call, so that a replaced token is used at once. */
+export type TokenOf = (number: NumberId) => Promise<string | null>;
+
 export type GraphParts = {
   baseUrl: string;
   version: string;
-  accessToken: string;
+  /** The token of a number; null: there is none. Rejects while it cannot be read. */
+  tokenOf: TokenOf;
   timeoutMs: number;
   now: () => Instant;
 };
@@ -57,20 +61,22 @@ export function createGraphClient(parts: GraphParts) {
 
 export type GraphClient = ReturnType<typeof createGraphClient>;
 
+const unreachable: GraphResult = {
+  ...{ kind: 'unsent', code: null, httpStatus: null, retryAfterMs: RECONNECT_MS },
+  ...{ reason: 'graph-unreachable', writtenAt: null },
+};
+/** As WhatsApp itself answers whoever calls without a token. */
+const withoutToken = { kind: 'paused', code: 190, httpStatus: 401, scope: 'token', forMs: null } as const;
+
 async function sendMessage(parts: GraphParts, agent: http.Agent, send: MessageSend): Promise<GraphResult> {
+  const token = await parts.tokenOf(send.number).catch(() => undefined);
+  if (token === undefined) return unreachable;
+  if (token === null) return { ...withoutToken, writtenAt: null };
   const body = Buffer.from(JSON.stringify(messageBody(send)));
   const url = new URL(`${parts.version}/${send.number}/messages`, withSlash(parts.baseUrl));
-  const call = openCall({ url, agent, parts, length: body.length });
+  const call = openCall({ url, agent, token, timeoutMs: parts.timeoutMs, length: body.length });
   const connected = await call.connected;
-  if (!connected)
-    return {
-      kind: 'unsent',
-      code: null,
-      httpStatus: null,
-      retryAfterMs: RECONNECT_MS,
-      reason: 'graph-unreachable',
-      writtenAt: null,
-    };
+  if (!connected) return unreachable;
   // From here to the write there is no await: what is asked is true when the bytes leave.
   const reason = send.mayWrite();
   if (reason !== null) {
@@ -86,21 +92,21 @@ function withSlash(url: string): string {
   return url.endsWith('/') ? url : `${url}/`;
 }
 
-type CallParts = { url: URL; agent: http.Agent; parts: GraphParts; length: number };
+type CallParts = { url: URL; agent: http.Agent; token: string; timeoutMs: number; length: number };
 
 /** Opens a connection without writing anything, so that the last question can be asked with the line already open. */
-function openCall({ url, agent, parts, length }: CallParts) {
+function openCall({ url, agent, token, timeoutMs, length }: CallParts) {
   const send = url.protocol === 'https:' ? https.request : http.request;
   const request = send(url, {
     method: 'POST',
     agent,
     headers: {
-      authorization: `Bearer ${parts.accessToken}`,
+      authorization: `Bearer ${token}`,
       'content-type': 'application/json',
       'content-length': String(length),
     },
   });
-  const timer = setTimeout(() => request.destroy(new Error('time-out')), parts.timeoutMs);
+  const timer = setTimeout(() => request.destroy(new Error('time-out')), timeoutMs);
   const outcome = new Promise<Outcome>((resolve) => {
     const fail = (): void => resolve({ failed: true });
     request.once('error', fail);

@@ -57,7 +57,10 @@ export const messageCodes: readonly CodeRow[] = [
   ...rowsOf(later(MINUTE_MS), [[[613, 17, 32], 'Meta limits calls of this kind; wait a minute.']]),
   ...rowsOf(later(HOUR_MS), [[[132069], 'The flow is throttled to ten an hour; wait an hour.']]),
   ...rowsOf(pause('token'), [
-    [[0, 104, 190], 'The access token is missing, refused or expired; write a new WHATSAPP_ACCESS_TOKEN, then resume.'],
+    [
+      [0, 104, 190],
+      'The access token is missing, refused or expired; give a new one with "npm run continuo -- number token", or, where WHATSAPP_ACCESS_TOKEN is used, write it there, start again and resume.',
+    ],
   ]),
   ...rowsOf(pause('account', 5 * MINUTE_MS), [
     [[4], 'The app calls Meta too often; sending goes on after five minutes, find out who else uses the app.'],

@@ -6,11 +6,12 @@ import type { NumberId } from '../domain/ids';
 import { AppError, isAppError } from '../errors';
 import { addressRefused, createPublicLookup, isPrivateLiteral } from './public-lookup';
 import type { Resolve } from './public-lookup';
+import type { TokenOf } from './graph-client';
 
 export type MediaClientParts = {
   baseUrl: string;
   version: string;
-  accessToken: string;
+  tokenOf: TokenOf;
   /** Hosts that files come from, besides the Graph API itself. */
   hosts: readonly string[];
   /** So long may nothing come. */
@@ -48,17 +49,17 @@ export function createMediaClient(parts: MediaClientParts) {
       const base = parts.baseUrl.endsWith('/') ? parts.baseUrl : `${parts.baseUrl}/`;
       const url = new URL(`${parts.version}/${encodeURIComponent(providerId)}`, base);
       url.searchParams.set('phone_number_id', number);
-      const response = await ask(url);
+      const response = await ask(url, number);
       const read = located.safeParse(parseJson(await textOf(response)));
       if (response.statusCode !== 200 || !read.success) throw unreachable();
       const { url: at, file_size: size, sha256 } = read.data;
       return { url: at, size: size ?? null, sha256: sha256 ?? null };
     },
     /** Opens a file; what comes is read as slowly as the reader likes. An address that is too old is `media-unreachable`. */
-    async download(address: string): Promise<IncomingMessage> {
+    async download(address: string, number: NumberId): Promise<IncomingMessage> {
       let url = new URL(address);
       for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-        const response = await ask(url);
+        const response = await ask(url, number);
         if (response.statusCode === 200) return response;
         response.destroy();
         const { location } = response.headers;
@@ -80,18 +81,19 @@ export type MediaClient = ReturnType<typeof createMediaClient>;
 type Asking = MediaClientParts & { graph: URL; agents: { http: http.Agent; https: https.Agent } };
 
 /** Asks an address for what is there; the one place from which a request leaves. */
-function createAsk({ graph, agents, hosts, accessToken, idleMs, wholeMs, resolve }: Asking) {
+function createAsk({ graph, agents, hosts, tokenOf, idleMs, wholeMs, resolve }: Asking) {
   const lookup = createPublicLookup(resolve);
   const isAllowed = ({ protocol, hostname, port }: URL): boolean =>
     protocol === 'https:' && port === '' && hosts.includes(hostname) && !isPrivateLiteral(hostname);
 
-  return async function ask(url: URL): Promise<IncomingMessage> {
+  return async function ask(url: URL, number: NumberId): Promise<IncomingMessage> {
     const isGraph = url.origin === graph.origin;
     if (!isGraph && !isAllowed(url)) throw addressRefused();
+    const token = await demandToken(tokenOf, number);
     const isTls = url.protocol === 'https:';
     const request = (isTls ? https : http).get(url, {
       agent: isTls ? agents.https : agents.http,
-      headers: { authorization: `Bearer ${accessToken}` },
+      headers: { authorization: `Bearer ${token}` },
       timeout: idleMs,
       signal: AbortSignal.timeout(wholeMs),
       ...(isGraph ? {} : { lookup }),
@@ -105,6 +107,13 @@ function createAsk({ graph, agents, hosts, accessToken, idleMs, wholeMs, resolve
       throw isAppError(error) ? error : unreachable(error);
     }
   };
+}
+
+/** Without a token a file may come later: somebody may give one. */
+async function demandToken(tokenOf: TokenOf, number: NumberId): Promise<string> {
+  const token = await tokenOf(number);
+  if (token === null) throw unreachable();
+  return token;
 }
 
 const unreachable = (cause?: unknown): AppError => new AppError('media-unreachable', undefined, { cause });

@@ -60,7 +60,6 @@ describe('The api process', () => {
       'PUBLIC_PORT',
       'WHATSAPP_APP_SECRETS',
       'WHATSAPP_VERIFY_TOKEN',
-      'WHATSAPP_ACCESS_TOKEN',
       'WHATSAPP_NUMBERS',
       'MESSAGE_ID_KEY',
     ]);

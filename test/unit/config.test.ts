@@ -5,7 +5,6 @@ const complete = {
   MONGODB_URI: 'mongodb://127.0.0.1:27017/',
   WHATSAPP_APP_SECRETS: 'first,second',
   WHATSAPP_VERIFY_TOKEN: 'verify',
-  WHATSAPP_ACCESS_TOKEN: 'token',
   WHATSAPP_NUMBERS: '1001, 1002',
   MESSAGE_ID_KEY: 'k'.repeat(32),
 };
@@ -20,7 +19,7 @@ function problemsOf(env: Record<string, string | undefined>): readonly string[] 
 }
 
 describe('The configuration', () => {
-  it('needs six variables and has a default for every other one', () => {
+  it('needs five variables and has a default for every other one', () => {
     expect(loadConfig(complete)).toEqual({
       mongo: { uri: 'mongodb://127.0.0.1:27017/', database: 'continuo' },
       temporal: { address: '127.0.0.1:7233', namespace: 'default' },
@@ -30,7 +29,8 @@ describe('The configuration', () => {
       whatsapp: {
         appSecrets: ['first', 'second'],
         verifyToken: 'verify',
-        accessToken: 'token',
+        accessToken: null,
+        tokenKeys: [],
         numbers: ['1001', '1002'],
         numbersStart: 'observe',
         graphUrl: 'https://graph.facebook.com',
@@ -52,7 +52,6 @@ describe('The configuration', () => {
       'MONGODB_URI is missing; write mongodb://host:27017/?replicaSet=rs0',
       'WHATSAPP_APP_SECRETS is missing; write the app secret of the Meta app; several with commas while rotating',
       'WHATSAPP_VERIFY_TOKEN is missing; write the verify token that you typed into the Meta app',
-      'WHATSAPP_ACCESS_TOKEN is missing; write a system user token that may send messages',
       'WHATSAPP_NUMBERS is missing; write the phone number ids of your numbers, with commas',
       'MESSAGE_ID_KEY is missing; write at least 32 random characters (openssl rand -hex 32); never change it',
     ]);

@@ -26,6 +26,7 @@ export async function anasConversation(database: Database, graphUrl = 'http://12
     graphUrl,
     graphVersion: 'v26.0',
     accessToken: 'token',
+    tokenKeys: [],
     timeoutMs: 2_000,
     numbersStart: 'live',
   } as const;

@@ -60,7 +60,7 @@ describe('An address that WhatsApp gives', () => {
     const graph = await aListener(`${listener.url}/file`);
     const client = aClient({ baseUrl: graph.url, hosts: [] });
 
-    await expect(client.download(`${graph.url}/file`)).rejects.toMatchObject({
+    await expect(client.download(`${graph.url}/file`, '1')).rejects.toMatchObject({
       details: { reason: 'media-address-refused' },
     });
     expect([graph.asked, listener.asked]).toEqual([['Bearer the token'], []]);
@@ -71,7 +71,7 @@ describe('An address that WhatsApp gives', () => {
     const graph = await aListener('/again');
     const client = aClient({ baseUrl: graph.url, hosts: [] });
 
-    await expect(client.download(`${graph.url}/file`)).rejects.toMatchObject({ code: 'media-refused' });
+    await expect(client.download(`${graph.url}/file`, '1')).rejects.toMatchObject({ code: 'media-refused' });
     expect(graph.asked).toHaveLength(4);
     graph.close();
   });

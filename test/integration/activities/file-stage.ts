@@ -45,7 +45,12 @@ export function aFileStage() {
   /** What a worker asks WhatsApp with; closed at the end of the test. */
   function aClient(given: ClientParts = {}) {
     const client = createMediaClient({
-      ...{ baseUrl: place.graphUrl, version: 'v26.0', accessToken: WHATSAPP.accessToken, hosts: ['files.example'] },
+      ...{
+        baseUrl: place.graphUrl,
+        version: 'v26.0',
+        tokenOf: () => Promise.resolve(WHATSAPP.accessToken),
+        hosts: ['files.example'],
+      },
       ...{ idleMs: 2_000, wholeMs: 30_000, ...given },
     });
     clients.push(client);

@@ -15,6 +15,7 @@ const bodies = {
 /** A Graph API on this machine that writes down what it was asked and answers as the test says. */
 export async function aGraph(now: () => number) {
   const asked: { path: string; body: Record<string, unknown> }[] = [];
+  const authorizations: (string | undefined)[] = [];
   const answers: GraphAnswer[] = [];
   const heard: (() => void)[] = [];
   const server = createServer((request, response) => {
@@ -22,6 +23,7 @@ export async function aGraph(now: () => number) {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       asked.push({ path: request.url ?? '', body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as never });
+      authorizations.push(request.headers.authorization);
       heard.splice(0).forEach((hear) => hear());
       const answer = answers.shift() ?? 'accepts';
       if (answer === 'hangs') return;
@@ -32,9 +34,15 @@ export async function aGraph(now: () => number) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = createGraphClient({ baseUrl: url, version: 'v26.0', accessToken: 'token', timeoutMs: 500, now });
+  const client = createGraphClient({
+    baseUrl: url,
+    version: 'v26.0',
+    tokenOf: () => Promise.resolve('token'),
+    timeoutMs: 500,
+    now,
+  });
   return {
-    ...{ url, asked, client },
+    ...{ url, asked, authorizations, client },
     answerNext: (...next: GraphAnswer[]): void => void answers.push(...next),
     /** Is there when the next request has arrived. */
     nextAsked: (): Promise<void> => new Promise((resolve) => heard.push(resolve)),

@@ -35,7 +35,7 @@ beforeEach(async () => {
     templates: [{ name: 'offer', language: 'en_US', category: 'utility', state: 'approved', components }],
   });
   const there = { baseUrl: whatsapp.url, version: 'v26.0', accessToken: TOKEN, timeoutMs: 5_000 };
-  graph = createGraphClient({ ...there, now: stage.clock.now });
+  graph = createGraphClient({ ...there, tokenOf: () => Promise.resolve(TOKEN), now: stage.clock.now });
   fileId = whatsapp.simulator.files.take({ mimeType: 'image/png', begins: Buffer.from('png'), size: 3 }).id;
   const list = createTemplateList({ graph: createGraphReader(there) });
   await createTemplates({ database }).sync(ACCOUNT, { ...(await list(ACCOUNT)), askedAt: 1 });

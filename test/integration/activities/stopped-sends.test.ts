@@ -21,7 +21,13 @@ beforeEach(async () => {
   stage = await aSendStage(database);
   whatsapp = await aStage();
   graph = createGraphClient({
-    ...{ baseUrl: whatsapp.url, version: 'v26.0', accessToken: TOKEN, timeoutMs: 2_000, now: stage.clock.now },
+    ...{
+      baseUrl: whatsapp.url,
+      version: 'v26.0',
+      tokenOf: () => Promise.resolve(TOKEN),
+      timeoutMs: 2_000,
+      now: stage.clock.now,
+    },
   });
 });
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { canSend, loadEnvironment } from '../../../scripts/start/environment';
+import { hasNumber, loadEnvironment } from '../../../scripts/start/environment';
 import { loadConfig } from '../../../src/config';
 import type { Environment } from '../../../src/config';
 
@@ -25,17 +25,18 @@ describe('the first start in a checkout', () => {
     expect(statSync(envFile()).mode & PERMISSIONS).toBe(0o600);
     expect(configOf(env).whatsapp.numbers).toEqual(['100000000000001']);
     expect(configOf(env).messageIdKey).toMatch(/^[0-9a-f]{64}$/);
+    expect(configOf(env).whatsapp.tokenKeys).toMatchObject([{ id: 'first' }]);
   });
 
-  it('knows that nothing can be sent with what it wrote', () => {
-    expect(canSend(loadEnvironment(folder, {}).env)).toBe(false);
+  it('knows that no number of the business is named in what it wrote', () => {
+    expect(hasNumber(loadEnvironment(folder, {}).env)).toBe(false);
   });
 
   it('leaves alone what is configured in the environment', () => {
     const { env } = loadEnvironment(folder, { WHATSAPP_NUMBERS: '42', WHATSAPP_ACCESS_TOKEN: 'a token' });
     expect(readFileSync(envFile(), 'utf8')).not.toContain('WHATSAPP_NUMBERS');
     expect(configOf(env).whatsapp).toMatchObject({ numbers: ['42'], accessToken: 'a token' });
-    expect(canSend(env)).toBe(true);
+    expect(hasNumber(env)).toBe(true);
   });
 });
 
