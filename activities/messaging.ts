@@ -77,7 +77,7 @@ type Try = { effect: SendMessage; row: SendRow; attempt: AttemptRow };
 type Tried = Try & { gates: readonly Gate[] };
 
 async function performTry(parts: MessagingParts, { effect, row, attempt }: Try): Promise<SettledSend> {
-  const content = await contentOf(parts.templates, row);
+  const content = await contentOf(parts, row);
   const gatesReadAt = parts.now();
   const gates = await parts.gates.readForSend({
     addressId: addressId(row.number, row.to),

@@ -5,7 +5,7 @@ import type { Fact } from '../src/domain/conversation/facts';
 import type { ConversationState } from '../src/domain/conversation/state';
 import { emptyState } from '../src/domain/conversation/state';
 import type { ConversationId, MessageId } from '../src/domain/ids';
-import { stepId } from '../src/domain/ids';
+import { placeOfAction, stepId } from '../src/domain/ids';
 import type { Instant } from '../src/domain/time';
 import { catchUpState, foldSteps } from '../src/crm/carried-state';
 import type { Database } from '../src/crm/database';
@@ -215,7 +215,7 @@ async function toPlanned(
     number: state.number,
     to: memory.address ?? { kind: 'phone', value: '' },
     source: send.source,
-    ...heldBy(draft),
+    ...heldBy(draft, placeOfAction(send.actionId)),
     entry: null,
     topic: null,
     repeatable: false,
@@ -228,9 +228,10 @@ async function toPlanned(
   };
 }
 
-/** What a draft holds; a question mark of a person is a question. */
-function heldBy(draft: Draft | null): Pick<PlannedSend, 'text' | 'content' | 'asksQuestion'> {
-  const { text, content } = draft ?? { text: '' };
+/** What a draft holds at a place of its step; a question mark of a person is a question. */
+function heldBy(draft: Draft | null, place: number): Pick<PlannedSend, 'text' | 'content' | 'asksQuestion'> {
+  const { text: whole, parts, content } = draft ?? { text: '' };
+  const text = parts?.[place] ?? whole;
   return { text, asksQuestion: text.includes('?'), ...(content === undefined ? {} : { content }) };
 }
 

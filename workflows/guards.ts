@@ -15,6 +15,10 @@ const isWord = (value: unknown): value is string =>
 const isMoment = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
 const isWordList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length > 0 && value.length <= MOST_MESSAGES && value.every(isWord);
+/** A long text is sent in so many messages at most: one burst of the pace. */
+const MOST_PARTS = 10;
+const isCount = (value: unknown): boolean =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_PARTS;
 const isOptional = (value: unknown, is: (value: unknown) => boolean): boolean => value === undefined || is(value);
 
 const outcomes = ['accepted', 'held', 'rejected', 'unsent', 'uncertain', 'dropped'];
@@ -64,6 +68,7 @@ const commandShapes: Record<CommandKind, (fields: Fields) => boolean> = {
   send: (fields) =>
     isWord(fields['operator']) &&
     isWord(fields['draftId']) &&
+    isOptional(fields['parts'], isCount) &&
     (fields['lastSeenMessageId'] === null || isWord(fields['lastSeenMessageId'])),
   editFollowUp: (fields) => isVariant(fields['edit'], edits),
   close: () => true,

@@ -18,7 +18,7 @@ export const commandDescriptions: Record<CommandKind, string> = {
   assign: 'Give the conversation to an operator. {"commandId","by","reason":"operator-assign","operator"}',
   route:
     'Send it to the bot, a team or an operator. {"commandId","by","reason":"operator-route","to":{"kind":"team","team"}}',
-  send: 'Answer as a person; the text is a draft stored before. {"commandId","by","reason":"operator-send","operator","draftId","lastSeenMessageId"}',
+  send: 'Answer as a person; the text is a draft stored before. {"commandId","by","reason":"operator-send","operator","draftId","lastSeenMessageId","parts"?: 2 to 10 for a long text}',
   editFollowUp:
     'Skip, move or re-plan the follow-up. {"commandId","by","reason":"operator-edit","edit":{"kind":"skip"}}',
   close: 'Close the episode; any message of the buyer opens the next. {"commandId","by","reason":"operator-close"}',

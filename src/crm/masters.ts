@@ -56,6 +56,8 @@ export type Draft = {
   by: string;
   /** What people read of it. */
   text: string;
+  /** A text that is too long for one message leaves as these. */
+  parts?: readonly string[];
   /** What it holds beside a text; absent for a plain one. */
   content?: OutwardContent;
   at: Instant;

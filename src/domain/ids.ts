@@ -28,6 +28,17 @@ export function decisionOfAction(action: ActionId): DecisionId {
   return action.split('.').slice(0, 2).join('|');
 }
 
+/** Which message of its step an outward one is, the first being 0; a long text has several. */
+export function placeOfAction(action: ActionId): number {
+  return Number(action.split('.')[2] ?? 0);
+}
+
+/** Names the message of the same step that goes before this one; null for the first. */
+export function actionBefore(action: ActionId): ActionId | null {
+  const place = placeOfAction(action);
+  return place === 0 ? null : [...action.split('.').slice(0, 2), String(place - 1)].join('.');
+}
+
 /** Names the workflow of a conversation. */
 export function workflowId(conversationId: ConversationId): string {
   return `conversation/${conversationId}`;

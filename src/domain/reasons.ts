@@ -72,6 +72,7 @@ export const reasons = {
   'send-uncertain': 'Nobody knows whether WhatsApp accepted it; it is never repeated blindly.',
   'send-rejected': 'WhatsApp refused the message.',
   'send-failed': 'WhatsApp accepted the message and could not deliver it.',
+  'earlier-part': 'An earlier part of the text did not leave, so this one stays back.',
   'graph-unreachable': 'WhatsApp could not be reached; the message is tried again.',
   'pair-rate': 'Messages to this buyer are paced.',
   throttled: 'WhatsApp asks us to slow down; the message is tried again.',

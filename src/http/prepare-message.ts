@@ -2,12 +2,16 @@ import type { Drafts } from '../crm/drafts';
 import type { Draft, TemplateRecord } from '../crm/masters';
 import type { Templates } from '../crm/templates';
 import type { OutwardContent } from '../domain/outward-content';
-import { readableOf } from '../domain/outward-content';
+import { lengthOf, readableOf } from '../domain/outward-content';
+import { splitText } from '../domain/split-text';
 import { fillTemplate } from '../domain/template-fill';
 import { AppError } from '../errors';
 import type { AskedContent } from './content-schemas';
 
-type Message = Pick<Draft, 'text' | 'content'>;
+/** What WhatsApp takes as one text message. */
+const LONGEST_MESSAGE = 4_096;
+
+type Message = Pick<Draft, 'text' | 'parts' | 'content'>;
 type Asked = { draftId: string; text?: string | undefined; content?: AskedContent | undefined };
 type AskedTemplate = Extract<AskedContent, { kind: 'template' }>;
 
@@ -17,7 +21,7 @@ type AskedTemplate = Extract<AskedContent, { kind: 'template' }>;
  */
 export function createPrepareMessage(parts: { templates: Pick<Templates, 'find'>; drafts: Pick<Drafts, 'get'> }) {
   return async ({ draftId, text = '', content }: Asked): Promise<Message> => {
-    if (content === undefined) return { text };
+    if (content === undefined) return prepareText(text);
     if (content.kind !== 'template') return { text: readableOf(content), content };
     const before = await parts.drafts.get(draftId);
     if (before?.content !== undefined && isSame(before.content, content)) {
@@ -25,6 +29,12 @@ export function createPrepareMessage(parts: { templates: Pick<Templates, 'find'>
     }
     return prepareTemplate(parts.templates, content);
   };
+}
+
+/** What is longer than one message leaves as several, one after the other. */
+function prepareText(text: string): Message {
+  if (lengthOf(text) <= LONGEST_MESSAGE) return { text };
+  return { text, parts: splitText(text, LONGEST_MESSAGE) };
 }
 
 /** The language aside: it may have been chosen among several. */

@@ -177,3 +177,31 @@ describe('A send that WhatsApp did not take', () => {
     expect(conversation.tried()).toEqual(['1.0']);
   });
 });
+
+describe('A long text of a person', () => {
+  it('leaves message after message: one that has to wait holds up those behind it', async () => {
+    const conversation = conversations.begin({
+      judge: () => unanswered,
+      send: ({ actionId }) => {
+        const mustWait = actionId.endsWith('.1') && conversation.tries.length === 2;
+        return mustWait
+          ? { ...settledAs(actionId, 'unsent', 'throttled'), retryAfterMs: SECOND_MS }
+          : settledAs(actionId, 'accepted');
+      },
+    });
+    await conversation.says('m1');
+    await eventually(() => {
+      expect(conversation.lines()).toEqual(['burst m1: no-reply']);
+    });
+
+    await conversation.command('send', { operator: 'mara', draftId: 'd1', parts: 3, lastSeenMessageId: 'm1' });
+    await eventually(() => {
+      expect(conversation.tried()).toEqual(['2.0', '2.1']);
+    });
+    await conversation.skip(2 * SECOND_MS);
+
+    await eventually(() => {
+      expect(conversation.tried()).toEqual(['2.0', '2.1', '2.1', '2.2']);
+    });
+  });
+});

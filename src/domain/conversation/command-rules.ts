@@ -112,6 +112,7 @@ function send(given: Given<'send'>): Verdict {
   const { state, command, source, now } = given;
   const refused = whyNotSend(given);
   if (refused !== null) return refused;
+  const ids = Array.from({ length: command.parts ?? 1 }, (_, n) => actionId(state.conversationId, state.step + 1, n));
   const id = actionId(state.conversationId, state.step + 1);
   const opened: readonly Fact[] = state.open
     ? []
@@ -123,11 +124,12 @@ function send(given: Given<'send'>): Verdict {
   const facts: readonly Fact[] = [
     ...opened,
     ...takeover,
-    { kind: 'SendDecided', actionId: id, source: 'person' },
+    ...ids.map((part): Fact => ({ kind: 'SendDecided', actionId: part, source: 'person' })),
     { kind: 'PersonSpoke', messageId: null, actionId: id, source, by: command.by },
     lookAfterWords(state, now, 'operator-send'),
   ];
-  return accept(facts, { sends: [{ actionId: id, source: 'person', draftId: command.draftId, by: command.by }] });
+  const { draftId, by } = command;
+  return accept(facts, { sends: ids.map((part) => ({ actionId: part, source: 'person', draftId, by })) });
 }
 
 function editFollowUp(given: Given<'editFollowUp'>): Verdict {

@@ -30,7 +30,8 @@ export type Command =
       kind: 'route';
       to: { kind: 'bot' } | { kind: 'team'; team: string } | { kind: 'operator'; operator: string };
     } & Act)
-  | ({ kind: 'send'; operator: string; draftId: string; lastSeenMessageId: MessageId | null } & Act)
+  /** `parts`: a long text leaves in so many messages; one unless said otherwise. */
+  | ({ kind: 'send'; operator: string; draftId: string; parts?: number; lastSeenMessageId: MessageId | null } & Act)
   | ({ kind: 'editFollowUp'; edit: { kind: 'skip' } | { kind: 'moveTo'; at: Instant } | { kind: 'planAnew' } } & Act)
   | ({ kind: 'close' } & Act);
 

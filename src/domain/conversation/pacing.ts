@@ -1,3 +1,4 @@
+import { placeOfAction } from '../ids';
 import type { Instant } from '../time';
 import { MINUTE_MS, SECOND_MS } from '../time';
 import type { SendMessage } from './effects';
@@ -40,9 +41,13 @@ export function paceAfter(pace: Pace | null, { beganAt, endedAt }: { beganAt: In
   return { ...pace, count: pace.count + 1 };
 }
 
-/** A person's message is never given up for its pace; what was decided for the moment is judged anew instead. */
+/**
+ * A person's message is never given up for its pace, nor a later part of his text for the parts before it; what was decided
+ * for the moment is judged anew instead.
+ */
 export function withPatience(effect: SendMessage, leaveAt: Instant, now: Instant): SendMessage {
-  if (effect.source !== 'person' || leaveAt <= now) return effect;
+  const waits = leaveAt > now || placeOfAction(effect.actionId) > 0;
+  if (effect.source !== 'person' || !waits) return effect;
   return { ...effect, startBy: Math.max(effect.startBy, leaveAt + MINUTE_MS) };
 }
 

@@ -27,16 +27,19 @@ export type SendRouteDeps = {
   now: () => Instant;
 };
 
-/** What WhatsApp takes as one text message. */
-const LONGEST_TEXT = 4_096;
+/** At most ten messages of 4,096 characters, none of which is less than half full: whoever writes more sends a document. */
+const LONGEST_TEXT = 20_000;
 
 const fields = z.strictObject({
   ...actFields,
   text: z
     .string()
     .min(1)
-    .refine((text) => lengthOf(text) <= LONGEST_TEXT, `has more than ${LONGEST_TEXT} characters`)
-    .optional(),
+    .refine((text) => lengthOf(text) <= LONGEST_TEXT, `has more than ${LONGEST_TEXT} characters; send it as a document`)
+    .optional()
+    .meta({
+      description: 'Above 4096 characters it leaves as several messages, in order, cut at the ends of sentences.',
+    }),
   content: contentSchema.optional().meta({ description: 'Buttons, a list, a file or a template, in place of a text.' }),
   lastSeenMessageId: idText.nullable().meta({
     description:
@@ -68,9 +71,10 @@ function sendRoute({ giveCommand, acting, queries, drafts, templates, now }: Sen
       const draftId = `d_${commandIdOf(asked)}`;
       const message = await prepare({ ...body, draftId });
       await drafts.save({ _id: draftId, v: 1, conversationId: id, by: operator, ...message, at: now() });
+      const inParts = message.parts === undefined ? {} : { parts: message.parts.length };
       const { lastSeenMessageId, reason = 'operator-send' } = body;
       const act = await acting(asked, { ...body, reason });
-      return giveCommand(id, { kind: 'send', ...act, operator, draftId, lastSeenMessageId });
+      return giveCommand(id, { kind: 'send', ...act, operator, draftId, ...inParts, lastSeenMessageId });
     },
   });
 }

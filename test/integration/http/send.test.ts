@@ -87,6 +87,17 @@ describe('A person sends', () => {
   });
 });
 
+describe('A long text', () => {
+  it('is cut into messages that stand in the draft; the conversation hears how many', async () => {
+    const text = 'This is a sentence that goes on. '.repeat(300);
+    expect((await send({ text })).status).toBe(200);
+    expect(asked.at(-1)).toMatchObject({ kind: 'send', parts: 3 });
+    const draft = await lastDraft();
+    expect(draft?.text).toBe(text);
+    expect(draft?.parts?.map((part) => part.endsWith('on.'))).toEqual([true, true, true]);
+  });
+});
+
 describe('A template is refused, and nothing is stored', () => {
   const unknown = (name: string, language: string): string =>
     `No template ${name} is known in ${language} or its tongue; "continuo templates sync" reads them.`;
@@ -120,7 +131,8 @@ describe('What WhatsApp would not take is refused, and the field is named', () =
 
   it.each<[object, string]>([
     [{ text: 'Hi', content: buttons }, 'text'],
-    [{ text: long(4_097) }, 'text'],
+    [{ text: long(20_001) }, 'text'],
+    [{ text: 'word '.repeat(20_000) }, 'text'],
     [{ content: { ...buttons, body: long(1_025) } }, 'content.body'],
     [{ content: { ...buttons, header: long(61) } }, 'content.header'],
     [{ content: { ...buttons, buttons: titles(4) } }, 'content.buttons'],
@@ -172,6 +184,7 @@ describe('What WhatsApp would not take is refused, and the field is named', () =
 
   it('counts what people see as characters: an emoji is one', async () => {
     expect((await send({ text: long(4_096) })).status).toBe(200);
+    expect(asked.at(-1)).not.toHaveProperty('parts');
     expect((await send({ content: { ...buttons, body: long(1_024) } })).status).toBe(200);
   });
 });

@@ -114,6 +114,19 @@ describe('a person answers', () => {
       .then({ kind: 'SendDecided', actionId: 'c1.1.0', source: 'person' }, spoke, look);
   });
 
+  it('sends a long text as so many messages, in order', () => {
+    const parts = ['c1.1.0', 'c1.1.1', 'c1.1.2'];
+    const command = { kind: 'send', operator: 'mara', draftId: 'draft1', parts: 3, lastSeenMessageId: 'm1' } as const;
+    given([anEpisode(), aBurst(), aTakeover()])
+      .when({ command: aCommand(command) })
+      .thenVerdict({
+        kind: 'accepted',
+        facts: [...parts.map((actionId): Fact => ({ kind: 'SendDecided', actionId, source: 'person' })), spoke, look],
+        sends: parts.map((actionId) => ({ actionId, source: 'person', draftId: 'draft1', by: 'mara' })),
+        judgeAnew: false,
+      });
+  });
+
   it('opens an episode where none is open', () => {
     given([aTakeover()])
       .when({ command: aCommand({ kind: 'send', operator: 'mara', draftId: 'draft1', lastSeenMessageId: null }) })
