@@ -19,6 +19,7 @@ import { createLedger } from './crm/ledger';
 import { createMedia } from './crm/media';
 import { createMediaStore } from './crm/media-store';
 import { createNotes } from './crm/notes';
+import { createPastMessages } from './crm/past-messages';
 import { createPolicies } from './crm/policies';
 import { readPriceFile } from './crm/price-list';
 import { createReadModelQueries } from './crm/read-model-queries';
@@ -63,6 +64,7 @@ function createStores({ database, config }: Base) {
     ledger: createLedger({ database }),
     templates: createTemplates({ database }),
     media: createMedia({ database }),
+    pastMessages: createPastMessages({ database }),
     mediaStore: createMediaStore({ folder: config.media.folder, newId: randomUUID }),
     keys: createApiKeys({ database, now }),
     drafts: createDrafts({ database }),

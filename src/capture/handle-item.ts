@@ -5,6 +5,8 @@ import type { Instant } from '../domain/time';
 import { expectMedia } from './expect-media';
 import type { ExpectMediaParts } from './expect-media';
 import { handleAccount } from './handle-account';
+import { handleHistory } from './handle-history';
+import type { HistoryParts } from './handle-history';
 import { parseCaller, parseChangedAddresses, parsePreference } from './parse-events';
 import { parseTemplateNews } from './parse-template-news';
 import { readDelivery } from './parse-webhook';
@@ -30,6 +32,7 @@ export type HandlingParts = Omit<Reading, 'receivedAt'> &
     receipts: ReceiptsPort;
     ledger: LedgerPort;
     templates: TemplatesPort;
+    pastMessages: HistoryParts['pastMessages'];
     deliver: Deliver;
     now: () => Instant;
   };
@@ -63,6 +66,7 @@ const handlers: Partial<Record<ItemKind, Handler>> = {
   call: handleCall,
   template: handleTemplate,
   account: handleAccount,
+  history: handleHistory,
   unknown: readAgain,
 };
 

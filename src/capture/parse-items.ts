@@ -5,6 +5,7 @@ import { accountNewsIn } from './parse-account-news';
 import { typeOf } from './parse-content';
 import { fieldOf, firstOf, idOf, isFields, listOf, momentOf, wordOf } from './parse-fields';
 import type { Fields } from './parse-fields';
+import { holdsHistory } from './parse-history';
 import { parseMessage } from './parse-message';
 import { addressesIn, findSender, receiver, recipient, subject, writer } from './parse-sender';
 import type { Contacts, KnownSender } from './parse-sender';
@@ -55,7 +56,7 @@ const keptFields: readonly { pattern: RegExp; kind: ItemKind; reason: string }[]
     kind: 'template',
     reason: 'template events of this kind are kept for the record',
   },
-  { pattern: /^history$/, kind: 'history', reason: 'history never wakes automation' },
+  { pattern: /^history$/, kind: 'history', reason: 'this part of the history holds no messages' },
   { pattern: /^(standby|messaging_handovers)$/, kind: 'standby', reason: 'another application has the conversation' },
   { pattern: /^group_/, kind: 'group', reason: ofGroup },
   {
@@ -81,6 +82,8 @@ export function readItems(change: Change): readonly Draft[] {
 function keep({ field, number }: Change, value: Fields): Draft {
   if (actedFields.includes(field)) return { ...nobody, number, kind: 'template', providerId: null, value };
   if (accountNewsIn(field, value).length > 0) return { ...nobody, number, kind: 'account', providerId: null, value };
+  if (field === 'history' && holdsHistory(value))
+    return { ...nobody, number, kind: 'history', providerId: null, value };
   const kept = keptFields.find(({ pattern }) => pattern.test(field));
   const { kind, reason } = kept ?? { kind: 'unknown', reason: 'this kind of event is not known' };
   return { ...nobody, number, kind, providerId: null, value, state: 'parked', reason };

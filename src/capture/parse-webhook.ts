@@ -120,6 +120,7 @@ function hashOf(raw: string): string {
   return createHash('sha256').update(raw).digest('hex');
 }
 
-function messageIdOf(key: string, id: string): string {
+/** Names an item as Temporal, the journal and the API do, by a keyed hash of its id. */
+export function messageIdOf(key: string, id: string): string {
   return `m_${createHmac('sha256', key).update(id).digest('hex').slice(0, ID_DIGITS)}`;
 }

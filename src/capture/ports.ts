@@ -73,7 +73,7 @@ export type GatesPort = {
   takeBack: (scope: AccountScope, taken: { reasons: readonly ReasonCode[]; at: Instant }) => Promise<void>;
 };
 
-type LearnedFrom = 'message' | 'echo' | 'system-message';
+type LearnedFrom = 'message' | 'echo' | 'system-message' | 'import';
 type KnownAlias = { conversationId: ConversationId };
 type NewAlias = {
   _id: string;
@@ -96,6 +96,26 @@ export type AliasesPort = {
   get: (id: string) => Promise<KnownAlias | null>;
   learn: (alias: NewAlias) => Promise<KnownAlias>;
 };
+
+/** A message of WhatsApp's history, as people read it. */
+export type PastMessage = {
+  _id: MessageId;
+  v: 1;
+  conversationId: ConversationId;
+  direction: 'in' | 'out';
+  who: 'buyer' | 'phone';
+  by: null;
+  type: string;
+  text: string | null;
+  at: Instant;
+  arrivedAt: Instant;
+  episode: number;
+  answers: null;
+  late: false;
+  decisionId: null;
+  wamid: string;
+};
+export type PastMessagesPort = { store: (messages: readonly PastMessage[]) => Promise<void> };
 
 export type DeliveryStatus = {
   number: NumberId;

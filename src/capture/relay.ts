@@ -55,7 +55,7 @@ export function createRelay(given: RelayParts) {
     if (inHand.has(item._id)) return;
     inHand.add(item._id);
     if (item.kind === 'status' && parts.numbers.includes(item.number)) return statuses.add(item);
-    const to = await lines.run(item.pair ?? item._id, () => guarded(parts, [item], () => placing(parts, item)));
+    const to = await lines.run(lineOf(item), () => guarded(parts, [item], () => placing(parts, item)));
     if (to === null) release([item]);
     else bursts.add(to, item);
   }
@@ -79,6 +79,9 @@ export function createRelay(given: RelayParts) {
     },
   };
 }
+
+/** Items of one pair follow each other; so do the parts of the history, of which only one at a time is worked at. */
+const lineOf = ({ kind, pair, _id }: StoredItem): string => (kind === 'history' ? kind : (pair ?? _id));
 
 /** Counts signals by how they went. */
 function counted({ deliver, metrics }: RelayParts): Deliver {

@@ -33,6 +33,7 @@ export type Collections = {
   conversations: ConversationRecord;
   decisions: DecisionRecord;
   responses: ResponseRecord;
+  pastMessages: ThreadMessage;
   aliases: Alias;
   contacts: Contact;
   companies: Company;
@@ -65,6 +66,7 @@ const indexes: Record<CollectionName, readonly Index[]> = {
   conversations: [{ fields: { contactId: 1 } }],
   decisions: [{ fields: { conversationId: 1 } }],
   responses: [{ fields: { conversationId: 1 } }],
+  pastMessages: [{ fields: { conversationId: 1 } }],
   aliases: [{ fields: { conversationId: 1 } }],
   contacts: [{ fields: { emails: 1 } }],
   companies: [{ fields: { domain: 1 } }],

@@ -5,7 +5,14 @@ import type { DeliveryStateNow } from './delivery-state';
 import type { Database } from './database';
 import type { JournalStep, SendRow } from './documents';
 import type { Contact } from './masters';
-import type { ConversationRecord, DecisionRecord, DuplicateCase, ResponseRecord, ThreadMessage } from './read-models';
+import type {
+  ConversationRecord,
+  DecisionRecord,
+  DuplicateCase,
+  ResponseRecord,
+  ThreadMessage,
+  ThreadRow,
+} from './read-models';
 
 /** The sort key of the last item of the page before. */
 type After = readonly [number, string] | null;
@@ -119,6 +126,30 @@ function createObservedQueries({ collection: of }: Database) {
   };
 }
 
+/** A message that came live as well is in both collections, under the same id: then the live one is shown. */
+async function readThread(
+  { collection: of }: Pick<Database, 'collection'>,
+  conversationId: ConversationId,
+  { limit, after }: Page,
+): Promise<ThreadRow[]> {
+  const page = (name: 'messages' | 'pastMessages') =>
+    of(name)
+      .find({ conversationId, ...behind('at', after) })
+      .sort({ at: -1, _id: 1 })
+      .limit(limit)
+      .toArray();
+  const [live, past] = await Promise.all([page('messages'), page('pastMessages')]);
+  const twice = await of('messages')
+    .find({ _id: { $in: past.map(({ _id }) => _id) } })
+    .toArray();
+  const known = new Set(twice.map(({ _id }) => _id));
+  const rows = [
+    ...live.map((row): ThreadRow => ({ ...row, origin: 'live' })),
+    ...past.filter(({ _id }) => !known.has(_id)).map((row): ThreadRow => ({ ...row, origin: 'history' })),
+  ];
+  return rows.sort((a, b) => b.at - a.at || (a._id < b._id ? -1 : 1)).slice(0, limit);
+}
+
 function createConversationQueries({ collection: of }: Database) {
   return {
     /** Conversations by what changed last. */
@@ -129,13 +160,9 @@ function createConversationQueries({ collection: of }: Database) {
         .limit(limit)
         .toArray(),
     conversation: (id: ConversationId): Promise<ConversationRecord | null> => of('conversations').findOne({ _id: id }),
-    /** Messages of both sides, newest first. */
-    messages: (conversationId: ConversationId, { limit, after }: Page): Promise<ThreadMessage[]> =>
-      of('messages')
-        .find({ conversationId, ...behind('at', after) })
-        .sort({ at: -1, _id: 1 })
-        .limit(limit)
-        .toArray(),
+    /** Messages of both sides, newest first, those of the history among them. */
+    messages: (conversationId: ConversationId, page: Page): Promise<ThreadRow[]> =>
+      readThread({ collection: of }, conversationId, page),
     /** The buyer's messages that arrived behind one that a person has seen, oldest first. */
     async messagesBehind(conversationId: ConversationId, seen: MessageId | null): Promise<ThreadMessage[]> {
       const last = seen === null ? null : await of('messages').findOne({ _id: seen });

@@ -28,6 +28,9 @@ export type ThreadMessage = {
   wamid: string | null;
 };
 
+/** A message of the thread; `history`: it was said before the number came here. */
+export type ThreadRow = ThreadMessage & { origin: 'live' | 'history' };
+
 /** What a conversation remembers for its next context: bounded, folded from the journal like everything else here. */
 export type ConversationMemory = {
   /** The address that wrote last: replies go to exactly that one. */

@@ -13,7 +13,15 @@ describe('docs/message-lifecycle.md', () => {
   it('names functions of all eight steps', () => {
     expect(named.length).toBeGreaterThan(40);
     expect(inProse.map(({ name }) => name)).toEqual([
-      ...['handleItem', 'handleStatuses', 'applyStatuses', 'deliveryStateAt', 'countCosts', 'outcomesOf'],
+      ...[
+        'handleHistory',
+        'handleItem',
+        'handleStatuses',
+        'applyStatuses',
+        'deliveryStateAt',
+        'countCosts',
+        'outcomesOf',
+      ],
     ]);
     expect([...page.matchAll(/^## (\d)(?: to (\d))?/gm)].map(([, from]) => from)).toEqual([
       ...['1', '2', '4', '5', '7', '8'],

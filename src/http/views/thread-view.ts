@@ -4,7 +4,7 @@ import type { JournalStep, MediaItem } from '../../crm/documents';
 import type { Media } from '../../crm/media';
 import type { ReadModelQueries } from '../../crm/read-model-queries';
 import type { Note } from '../../crm/masters';
-import type { DecisionRecord, ThreadMessage } from '../../crm/read-models';
+import type { DecisionRecord, ThreadMessage, ThreadRow } from '../../crm/read-models';
 import { reasons } from '../../domain/reasons';
 import type { Instant } from '../../domain/time';
 import { reasonCode, toIso, toIsoOrNull } from '../schemas';
@@ -34,6 +34,9 @@ export const messageSchema = z
       .string()
       .nullable()
       .meta({ description: 'How far a message of ours came; null for what the buyer or the phone app said.' }),
+    origin: z
+      .enum(['live', 'history'])
+      .meta({ description: 'history: it was said before the number came here; nothing was decided about it.' }),
     media: mediaSchema.nullable().meta({ description: 'The file that the message came with.' }),
   })
   .meta({ title: 'Message' });
@@ -44,19 +47,22 @@ export type ThreadReads = {
   now: () => Instant;
 };
 
+/** Whatever comes without an origin came live. */
+type Shown = ThreadMessage & { origin?: ThreadRow['origin'] };
+
 /** What changes about a message without a step. */
 type Fate = { file: MediaItem | undefined; status: DeliveryStateNow | null };
 
 /** Shows a message of the thread; WhatsApp's own id stays inside, it decodes to a phone number. */
-function toMessageView({ _id, at, arrivedAt, ...rest }: ThreadMessage, { file, status }: Fate) {
+function toMessageView({ _id, at, arrivedAt, origin = 'live', ...rest }: Shown, { file, status }: Fate) {
   const media = file === undefined ? null : toMediaView(file);
-  return { ...rest, id: _id, at: toIso(at), arrivedAt: toIso(arrivedAt), status, media };
+  return { ...rest, id: _id, at: toIso(at), arrivedAt: toIso(arrivedAt), origin, status, media };
 }
 
 /** Shows messages of a thread, each with the file that it came with and how far it came. */
 export async function toThread(
   { media, queries, now }: ThreadReads,
-  messages: readonly ThreadMessage[],
+  messages: readonly Shown[],
 ): Promise<z.input<typeof messageSchema>[]> {
   const withFile = messages.filter(({ direction, type }) => direction === 'in' || type !== 'text');
   const outward = messages.filter(({ direction }) => direction === 'out');

@@ -8,6 +8,7 @@ import { createGates } from '../../../src/crm/gates';
 import { createInbox } from '../../../src/crm/inbox';
 import { createLedger } from '../../../src/crm/ledger';
 import { createMedia } from '../../../src/crm/media';
+import { createPastMessages } from '../../../src/crm/past-messages';
 import { createReceipts } from '../../../src/crm/receipts';
 import { createTemplates } from '../../../src/crm/templates';
 import type { Inbound } from '../../../src/domain/conversation/inputs';
@@ -28,6 +29,7 @@ export function storesOf(database: Database) {
     receipts: createReceipts({ database }),
     ledger: createLedger({ database }),
     media: createMedia({ database }),
+    pastMessages: createPastMessages({ database }),
     templates: createTemplates({ database }),
   };
 }
@@ -45,7 +47,7 @@ export function aCaptureStage(database: Database) {
   const clock = aHandClock(ARRIVED);
   const signals: Signal[] = [];
   const fetched: string[] = [];
-  const engine: { refuses: Error | null } = { refuses: null };
+  const engine: { refuses: Error | null; onSignal: () => void } = { refuses: null, onSignal: () => undefined };
   const timers = { open: 0 };
   const watch = { now: clock.now, log: silentLog, metrics: createMetrics() };
   const stores = storesOf(database);
@@ -59,6 +61,7 @@ export function aCaptureStage(database: Database) {
       deliver: ({ conversationId }, inbound) => {
         if (engine.refuses !== null) return Promise.reject(engine.refuses);
         signals.push({ to: conversationId, inbound });
+        engine.onSignal();
         return Promise.resolve();
       },
       startMedia: (messageId) => {
