@@ -4,6 +4,7 @@ import type { CommandedSend } from '../src/domain/conversation/command-rules';
 import type { ConversationState } from '../src/domain/conversation/state';
 import type { ActionId, ConversationId, DecisionId, MessageId, NumberId } from '../src/domain/ids';
 import type { MediaState } from '../src/domain/media';
+import type { NumberProblem } from '../src/domain/number-problems';
 import type { ReasonCode } from '../src/domain/reasons';
 import type { Instant } from '../src/domain/time';
 
@@ -46,6 +47,13 @@ export type MediaActivities = {
   /** Ends the fetching of a file that did not come in its life. */
   giveUpMedia(request: { messageId: MessageId }): Promise<FetchedMedia>;
 };
+
+/** What the daily look at the numbers asks. */
+export type NumberActivities = {
+  /** Looks at every connected number and keeps what was found. */
+  checkNumbers(): Promise<CheckedNumbers>;
+};
+export type CheckedNumbers = { checked: number; problems: readonly NumberProblem[] };
 
 /** How it ended; without a state nothing is known of such a file. */
 export type FetchedMedia = { state: MediaState | null; reason: ReasonCode | null };

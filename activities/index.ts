@@ -12,6 +12,7 @@ import { createMediaStore } from '../src/crm/media-store';
 import { createNumbers } from '../src/crm/numbers';
 import { createPolicies } from '../src/crm/policies';
 import { createProjections } from '../src/crm/projections';
+import { createReadModelQueries } from '../src/crm/read-model-queries';
 import { createReceipts } from '../src/crm/receipts';
 import { createTemplates } from '../src/crm/templates';
 import { createTokenVault } from '../src/crm/token-vault';
@@ -23,8 +24,11 @@ import type { Log } from '../src/log';
 import type { Metrics } from '../src/metrics';
 import { createGraphClient } from '../src/whatsapp/graph-client';
 import type { TokenOf } from '../src/whatsapp/graph-client';
+import { createGraphAccount } from '../src/whatsapp/graph-account';
 import { createMediaClient } from '../src/whatsapp/media-client';
+import { createNumberLook } from '../src/whatsapp/number-look';
 import { createBurst } from './burst';
+import { createNumberActivities, createNumberCheck } from './check-numbers';
 import type { ConversationActivities, MediaActivities, SendActivities } from './contract';
 import { createIdentity } from './identity';
 import { createLook } from './look';
@@ -41,6 +45,7 @@ type ActivitySettings = {
     graphVersion: string;
     accessToken: string | null;
     tokenKeys: readonly TokenKey[];
+    appSecrets: readonly string[];
     timeoutMs: number;
     numbersStart: NumberMode;
   };
@@ -83,10 +88,26 @@ export function createActivities({ database, config, log, metrics }: ActivityPar
   const sends: SendActivities = { sendMessage: (effect) => messaging.sendMessage(effect) };
   const files = createFetching({ database, config, log, metrics }, tokenOf);
   return {
-    local: unwrapped({ ...local, ...files.activities }, log),
+    local: unwrapped(
+      { ...local, ...files.activities, ...createNumberActivities(numberCheckOf(database, config)) },
+      log,
+    ),
     sends: unwrapped(sends, log),
     close: () => [graph, files.client].forEach((client) => client.close()),
   };
+}
+
+/** The look at connected numbers, for the daily workflow and for the command line. */
+export function numberCheckOf(database: Database, { whatsapp }: Pick<ActivitySettings, 'whatsapp'>) {
+  const { graphUrl: baseUrl, graphVersion: version, timeoutMs, tokenKeys, appSecrets } = whatsapp;
+  const now = (): number => Date.now();
+  const graph = createGraphAccount({ baseUrl, version, timeoutMs });
+  return createNumberCheck({
+    ...{ numbers: createNumbers({ database }), vault: createTokenVault(tokenKeys), now },
+    ...{ look: createNumberLook({ graph, now }), templates: createTemplates({ database }) },
+    ...{ queries: createReadModelQueries({ database }), gates: createGates({ database }) },
+    appSecret: appSecrets[0] ?? '',
+  });
 }
 
 /** The token of each number, as it is at the moment of a call. */

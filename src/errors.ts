@@ -82,6 +82,11 @@ export const errorTable = {
     title: 'The file is not kept; the reason of its state says why.',
   },
   'media-waiting': { httpStatus: 503, retryable: true, title: 'The file has not been fetched yet. Try again.' },
+  'connect-refused': {
+    httpStatus: 500,
+    retryable: false,
+    title: 'A number could not be connected; the message says what to do.',
+  },
   'token-key-missing': {
     httpStatus: 500,
     retryable: false,

@@ -14,6 +14,7 @@ import { createMetrics } from '../src/metrics';
 import { temporalAddress } from '../src/temporal/address';
 import { createTemporalClient } from '../src/temporal/client';
 import type { TemporalAddress } from '../src/temporal/client';
+import { keepDailyCheck } from '../src/temporal/daily-check';
 import { assertSearchAttributes } from '../src/temporal/search-attributes';
 import { bundlePath } from './bundle';
 import { createHealthServer } from './health';
@@ -53,6 +54,12 @@ async function main(env: Environment): Promise<void> {
 
   const connection = await connect(address, log);
   await assertSearchAttributes(temporal);
+  await keepDailyCheck(temporal).catch((err: unknown) => {
+    log.warn(
+      { part: 'temporal', err },
+      'The daily check of the numbers could not be scheduled; the next start tries again.',
+    );
+  });
   const activities = createActivities({ database, config, log, metrics });
   workers.push(...(await createWorkers({ connection, config, activities })));
   log.info({ part: 'worker', taskQueue: CONVERSATIONS_TASK_QUEUE, count: workers.length }, 'The worker runs.');

@@ -1,2 +1,3 @@
 export { conversation } from './conversation';
 export { media } from './media';
+export { numberCheck } from './number-check';

@@ -4,6 +4,7 @@ import type { Command, CommandAnswer, CommandKind } from '../src/domain/conversa
 /** The type name under which the conversation workflow is started. */
 export const CONVERSATION_WORKFLOW = 'conversation';
 export const MEDIA_WORKFLOW = 'media';
+export const NUMBER_CHECK_WORKFLOW = 'numberCheck';
 
 /** Something happened outside: `Inbound` of the domain, ids and codes only. Arguments are unknown until guarded. */
 export const inboundSignal = defineSignal<[unknown]>('inbound');

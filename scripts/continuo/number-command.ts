@@ -6,6 +6,8 @@ import type { NumberMode } from '../../src/domain/number-mode';
 import { AppError } from '../../src/errors';
 import { say, withDatabase } from './connect';
 import type { StoreParts } from './connect';
+import { connectCommand } from './number-connect';
+import { tokenCommands } from './number-token';
 
 const said: Record<NumberMode, string> = {
   observe: 'only observes from now on: it says what it would have done, and sends nothing by itself.',
@@ -43,8 +45,11 @@ function modeCommand(mode: NumberMode, description: string): Command {
 
 /** `continuo number`: the numbers of the business. */
 export function numberCommand(): Command {
-  return new Command('number')
+  const number = new Command('number')
     .description('The WhatsApp numbers of the business.')
+    .addCommand(connectCommand())
     .addCommand(modeCommand('observe', 'Lets a number decide and plan, and send nothing by itself.'))
     .addCommand(modeCommand('live', 'Lets a number send; nothing old is sent by it.'));
+  for (const command of tokenCommands()) number.addCommand(command);
+  return number;
 }

@@ -110,7 +110,7 @@ export type BusinessNumber = {
 };
 
 /** What was found when a number was looked at last. */
-type NumberCheck = {
+export type NumberCheck = {
   at: Instant;
   /** What is wrong, each with one sentence that says what to do; none: all is well. */
   problems: readonly { code: NumberProblem; advice: string }[];

@@ -57,6 +57,11 @@ export function createReadModelQueries({ database }: { database: Database }) {
     ...createConversationQueries(database),
     ...createSendQueries(database),
     ...createObservedQueries(database),
+    /** When a buyer last wrote to a number; null: never. */
+    async lastInboundAt(number: NumberId): Promise<Instant | null> {
+      const [last] = await of('conversations').find({ number }).sort({ lastInAt: -1 }).limit(1).toArray();
+      return last?.lastInAt ?? null;
+    },
     duplicates: (state: DuplicateCase['state']): Promise<DuplicateCase[]> =>
       of('duplicates').find({ state }).sort({ openedAt: -1 }).limit(MOST_UNCERTAIN).toArray(),
     contact: (id: ContactId): Promise<Contact | null> => of('contacts').findOne({ _id: id }),

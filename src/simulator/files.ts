@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../domain/time';
 import { MINUTE_MS } from '../domain/time';
+import type { Account } from './account';
+import { MESSAGING } from './account';
 import type { Clock } from './clock';
 import type { FaultKind, Faults } from './faults';
 import type { Random } from './random';
@@ -17,7 +19,7 @@ export type FileSent = { type: string; file: NewFile; content?: object; number?:
 /** What a webhook shows of a file. */
 type ShownFile = { id: string; mime_type: string; sha256: string };
 
-type FileParts = { accessToken: string; clock: Clock; random: Random; faults: Faults };
+type FileParts = { account: Pick<Account, 'whyNot'>; clock: Clock; random: Random; faults: Faults };
 type FileCall = { authorization: string | undefined };
 
 /** What a caller is given: an answer in JSON, or bytes that may break off. */
@@ -54,10 +56,10 @@ function digestOf(file: NewFile): Buffer {
 const refused = (refusal: Refusal): FileAnswer => ({ kind: 'json', ...toGraphError(refusal, 'simulator') });
 
 /** The files that buyers sent, as WhatsApp hands them over: by id to an address, by address to bytes, both by token. */
-export function createFiles({ accessToken, clock, random, faults }: FileParts) {
+export function createFiles({ account, clock, random, faults }: FileParts) {
   const files = new Map<string, StoredFile>();
   const addresses = new Map<string, { file: StoredFile; until: Instant }>();
-  const isAllowed = ({ authorization }: FileCall): boolean => authorization === `Bearer ${accessToken}`;
+  const isAllowed = ({ authorization }: FileCall): boolean => account.whyNot(authorization, MESSAGING) === null;
 
   function open(file: StoredFile): string {
     const token = random.digits(TOKEN_DIGITS);

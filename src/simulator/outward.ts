@@ -1,5 +1,7 @@
 import type { Instant } from '../domain/time';
 import { SECOND_MS } from '../domain/time';
+import type { Account } from './account';
+import { MESSAGING } from './account';
 import type { Buyer, Buyers } from './buyers';
 import type { Clock } from './clock';
 import type { FaultKind, Faults } from './faults';
@@ -22,8 +24,7 @@ export type GraphAnswer =
   { kind: 'answer'; status: number; body: object | string; delayMs: number } | { kind: 'reset' | 'hang' };
 
 export type OutwardParts = {
-  accessToken: string;
-  numbers: readonly string[];
+  account: Pick<Account, 'whyNot' | 'numbers'>;
   templates: Pick<Templates, 'find'>;
   files: Pick<Files, 'has'>;
   throughput: number;
@@ -58,9 +59,8 @@ export function createOutward(parts: OutwardParts) {
   return {
     /** Takes one call to `/{number}/messages`. */
     take({ number, authorization, body }: RawCall): GraphAnswer {
-      if (authorization !== `Bearer ${parts.accessToken}`)
-        return refused({ code: 190, details: 'The token is not valid.' });
-      if (!parts.numbers.includes(number)) return refused({ code: 100, details: `There is no number ${number}.` });
+      const forbidden = parts.account.whyNot(authorization, MESSAGING) ?? whyNotFrom(parts, number);
+      if (forbidden !== null) return refused(forbidden);
       const call = parseGraphCall(body);
       switch (call.kind) {
         case 'unreadable':
@@ -104,6 +104,12 @@ function createTakeSend(parts: OutwardParts) {
     const body = acceptance(call, buyer, wamid);
     return note(parts, noted, { code: null, wamid, answer: afterAccept(fault, body, parts.random) });
   };
+}
+
+function whyNotFrom({ account }: OutwardParts, number: string): Refusal | null {
+  const known = account.numbers.get(number);
+  if (known === undefined) return { code: 100, details: `There is no number ${number}.` };
+  return known.registered ? null : { code: 133010, details: 'The number is not registered.' };
 }
 
 export type Outward = ReturnType<typeof createOutward>;

@@ -2,7 +2,9 @@
 const refusals = {
   100: { status: 400, title: 'Invalid parameter' },
   190: { status: 401, title: 'Access token has expired' },
+  200: { status: 403, title: 'Permissions error' },
   368: { status: 403, title: 'Temporarily blocked for policies violations' },
+  2200: { status: 400, title: 'Callback verification failed' },
   80007: { status: 400, title: 'Rate limit issues' },
   130429: { status: 429, title: 'Rate limit hit' },
   131000: { status: 500, title: 'Something went wrong' },
@@ -24,6 +26,9 @@ const refusals = {
   132015: { status: 400, title: 'Template is paused' },
   132016: { status: 400, title: 'Template is disabled' },
   132018: { status: 400, title: 'Template Parameter Invalid' },
+  133005: { status: 400, title: 'Two step verification PIN mismatch' },
+  133010: { status: 400, title: 'Phone number is not registered' },
+  133016: { status: 400, title: 'Account registration limit hit' },
 } as const satisfies Record<number, { status: number; title: string }>;
 
 type RefusalCode = keyof typeof refusals;

@@ -1,6 +1,8 @@
 import express from 'express';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { z } from 'zod';
+import type { Account } from './account';
+import { mountAccount } from './account-routes';
 import { mountFiles } from './file-routes';
 import type { Files } from './files';
 import type { GraphAnswer, Outward } from './outward';
@@ -18,6 +20,7 @@ export type AppParts = {
   outward: Outward;
   files: Files;
   templates: Pick<Templates, 'list'>;
+  account: Account;
   controls: readonly Control[];
   /** Runs something later; a slow answer waits by the simulator's own clock. */
   after: (delayMs: number, run: () => void) => unknown;
@@ -28,10 +31,11 @@ const BODY_LIMIT = '1mb';
 const listQuery = z.object({ limit: z.coerce.number().int().min(1).default(25), after: z.string().optional() });
 
 /** WhatsApp's sending side and the simulator's own controls as one HTTP application. */
-export function createSimulatorApp({ outward, files, templates, controls, after }: AppParts) {
+export function createSimulatorApp({ outward, files, templates, account, controls, after }: AppParts) {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.use(express.json({ limit: BODY_LIMIT, type: () => true }));
+  mountAccount(app, account);
 
   app.post('/:version/:number/messages', (request, response) => {
     const { number } = request.params;

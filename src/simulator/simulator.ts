@@ -1,4 +1,6 @@
 import type { Server } from 'node:http';
+import { createAccount } from './account';
+import { accountControls } from './account-controls';
 import type { Buyer } from './buyers';
 import { createBuyers } from './buyers';
 import { createClock } from './clock';
@@ -63,16 +65,17 @@ function createParts(options: SimulatorOptions, clock: Clock) {
   const listeners: ((heard: Heard) => void)[] = [(heard) => players.hear(heard)];
   const onHeard = (heard: Heard): void => listeners.forEach((listen) => listen(heard));
   const statuses = createStatuses({ clock, random: random.fork('statuses'), faults, deliveries, truth, onHeard });
+  const account = createAccount({ appSecret, accessToken, numbers, clock });
   const templates = createTemplates({
-    ...{ given: options.templates ?? [], accessToken, clock, random: random.fork('templates'), faults, deliveries },
+    ...{ given: options.templates ?? [], account, clock, random: random.fork('templates'), faults, deliveries },
   });
-  const files = createFiles({ accessToken, clock, random: random.fork('files'), faults });
+  const files = createFiles({ account, clock, random: random.fork('files'), faults });
   const outward = createOutward({
-    ...{ accessToken, numbers, buyers, clock, faults, statuses, truth, wamids, templates, files },
+    ...{ account, buyers, clock, faults, statuses, truth, wamids, templates, files },
     random: random.fork('outward'),
     throughput: options.throughput ?? USUAL_THROUGHPUT,
   });
-  return { random, truth, faults, buyers, deliveries, files, inward, players, listeners, outward, templates };
+  return { account, random, truth, faults, buyers, deliveries, files, inward, players, listeners, outward, templates };
 }
 
 /** What a program or a person can do with the simulator besides HTTP. */
@@ -118,7 +121,8 @@ export function createSimulator(options: SimulatorOptions) {
   const [firstNumber] = options.numbers;
   const acting = createActing(parts, clock, firstNumber);
   const { isAcknowledged } = parts.truth;
-  const controls = createControls({ ...parts, ...acting, clock, isAcknowledged, firstNumber });
+  const playing = createControls({ ...parts, ...acting, clock, isAcknowledged, firstNumber });
+  const controls = [...playing, ...accountControls(parts.account)];
   const app = createSimulatorApp({ ...parts, controls, after: clock.after });
   let server: Server | null = null;
 
@@ -129,6 +133,7 @@ export function createSimulator(options: SimulatorOptions) {
     deliveries: parts.deliveries,
     files: parts.files,
     templates: parts.templates,
+    account: parts.account,
     /** Listens; gives the address for GRAPH_API_URL. */
     async start(): Promise<{ url: string; port: number }> {
       server = app.listen(options.port, options.host);

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Account } from './account';
+import { MANAGEMENT } from './account';
 import type { Clock } from './clock';
 import type { Deliveries } from './deliveries';
 import type { FaultKind, Faults } from './faults';
@@ -35,7 +37,7 @@ type Asked = z.output<typeof templateSchema>;
 
 type TemplateParts = {
   given: readonly Template[];
-  accessToken: string;
+  account: Pick<Account, 'whyNot'>;
   clock: Clock;
   random: Random;
   faults: Pick<Faults, 'befall'>;
@@ -57,7 +59,7 @@ function refused(refusal: Refusal): ListAnswer {
 }
 
 /** The templates of the account: listed page after page, changed on request, and every change told by webhook. */
-export function createTemplates({ given, accessToken, clock, random, faults, deliveries }: TemplateParts) {
+export function createTemplates({ given, account: owner, clock, random, faults, deliveries }: TemplateParts) {
   const usual = (): Omit<Kept, 'name' | 'language'> => ({
     ...{ id: random.digits(ID_DIGITS), category: 'utility', state: 'approved', quality: 'UNKNOWN' },
     components: [{ type: 'BODY', text: 'Hello.' }],
@@ -87,7 +89,8 @@ export function createTemplates({ given, accessToken, clock, random, faults, del
     },
     /** Answers a call for the list. */
     list({ account, authorization, limit, after }: ListCall): ListAnswer {
-      if (authorization !== `Bearer ${accessToken}`) return refused({ code: 190, details: 'The token is not valid.' });
+      const forbidden = owner.whyNot(authorization, MANAGEMENT);
+      if (forbidden !== null) return refused(forbidden);
       if (account !== ACCOUNT) return refused({ code: 100, details: `There is no object ${account}.` });
       const present = [...kept.values()].filter(({ state }) => state !== 'deleted');
       return wrongAnswer(faults.befall('list', account)) ?? answer(200, toPage(present, { limit, after }));

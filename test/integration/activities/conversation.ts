@@ -27,6 +27,7 @@ export async function anasConversation(database: Database, graphUrl = 'http://12
     graphVersion: 'v26.0',
     accessToken: 'token',
     tokenKeys: [],
+    appSecrets: [],
     timeoutMs: 2_000,
     numbersStart: 'live',
   } as const;
