@@ -94,6 +94,7 @@ describe('Taking a conversation over', () => {
   it('ends by itself at the agreed time', async () => {
     const conversation = conversations.begin();
     await conversation.says('m1');
+    await eventually(() => expect(conversation.lines()).toHaveLength(1));
 
     await conversation.command('takeOver', { operator: 'mara', until: Date.now() + HOUR_MS });
     await conversation.skip(HOUR_MS + MINUTE_MS / 2);
