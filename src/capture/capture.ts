@@ -3,7 +3,7 @@ import type { Instant } from '../domain/time';
 import { AppError } from '../errors';
 import type { Log } from '../log';
 import type { Metrics } from '../metrics';
-import { readDelivery } from './parse-webhook';
+import { readDeliveryInTurns } from './parse-webhook';
 import type { GatesPort, InboxPort, StoredItem } from './ports';
 
 /** Meta tries again at once; a webhook that hangs holds up everything behind it. */
@@ -29,9 +29,9 @@ export function createCapture(parts: CaptureParts) {
   return {
     async takeDelivery(raw: Buffer): Promise<Taken> {
       const { messageIdKey, numbers } = parts;
-      const items = readDelivery(raw, { receivedAt: parts.now(), messageIdKey, numbers });
+      const items = await readDeliveryInTurns(raw, { receivedAt: parts.now(), messageIdKey, numbers });
       try {
-        return await within(STORE_WITHIN_MS, store(parts, items));
+        return await within(STORE_WITHIN_MS, storeAll(parts, items));
       } catch (error) {
         parts.log.error({ items: items.length, err: error }, 'A delivery could not be stored; Meta delivers it again.');
         throw new AppError('store-unavailable', undefined, { cause: error });
@@ -46,6 +46,23 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
     timer = setTimeout(() => reject(new Error('the store did not answer in time')), ms);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** Each write is built in one go, and nobody else is served meanwhile: so many items at a time. */
+const MOST_TOGETHER = 200;
+
+async function storeAll(parts: CaptureParts, items: readonly StoredItem[]): Promise<Taken> {
+  let taken: Taken = { items: [], stored: 0, duplicates: 0, dead: 0 };
+  for (let from = 0; from < items.length; from += MOST_TOGETHER) {
+    const more = await store(parts, items.slice(from, from + MOST_TOGETHER));
+    taken = {
+      items: [...taken.items, ...more.items],
+      stored: taken.stored + more.stored,
+      duplicates: taken.duplicates + more.duplicates,
+      dead: taken.dead + more.dead,
+    };
+  }
+  return taken;
 }
 
 async function store({ inbox, gates, metrics, log }: CaptureParts, items: readonly StoredItem[]): Promise<Taken> {

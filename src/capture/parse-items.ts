@@ -70,13 +70,24 @@ const keptFields: readonly { pattern: RegExp; kind: ItemKind; reason: string }[]
 const besideItems: readonly string[] = ['messaging_product', 'metadata', 'contacts'];
 
 /** Reads every item of a change; what is no item that is known is kept, as one. */
-export function readItems(change: Change): readonly Draft[] {
+export function* readItems(change: Change): Iterable<Draft> {
   const known = Object.hasOwn(fieldReaders, change.field) ? Object.entries(fieldReaders[change.field] ?? {}) : [];
-  const read = known.flatMap(([list, reader]) => each(change, list, reader));
-  if (read.length === 0) return [keep(change, { ...change.values })];
+  let isEmpty = true;
+  for (const [list, reader] of known) {
+    for (const draft of each(change, list, reader)) {
+      isEmpty = false;
+      yield draft;
+    }
+  }
+  const rest = isEmpty ? change.values : unread(change, known);
+  if (isEmpty || Object.keys(rest).length > 0) yield keep(change, { ...rest });
+}
+
+/** What stands beside the items of a change and is none. */
+function unread(change: Change, known: readonly (readonly [string, ItemReader])[]): Fields {
   const lists = known.map(([list]) => list).filter((list) => Array.isArray(change.values[list]));
   const rest = Object.entries(change.values).filter(([name]) => ![...besideItems, ...lists].includes(name));
-  return rest.length === 0 ? read : [...read, keep(change, Object.fromEntries(rest))];
+  return Object.fromEntries(rest);
 }
 
 function keep({ field, number }: Change, value: Fields): Draft {
@@ -92,12 +103,12 @@ function keep({ field, number }: Change, value: Fields): Draft {
 const nobody = { providerAt: null, sender: null, view: null } as const;
 
 /** Reads the items of one list, each on its own: one that cannot be read is a dead letter and harms no other. */
-function each(change: Change, list: string, read: ItemReader): readonly Draft[] {
-  return listOf(fieldOf(change.values, list)).map((item): Draft => {
+function* each(change: Change, list: string, read: ItemReader): Iterable<Draft> {
+  for (const item of listOf(fieldOf(change.values, list))) {
     const draft = isFields(item) ? read(item, change) : dead(change, 'the item is not an object');
     const contact = draft.value['contacts'];
-    return { ...draft, value: { ...(contact === undefined ? {} : { contacts: contact }), [list]: [item] } };
-  });
+    yield { ...draft, value: { ...(contact === undefined ? {} : { contacts: contact }), [list]: [item] } };
+  }
 }
 
 function dead({ number }: Change, reason: string): Draft {

@@ -5,9 +5,12 @@ import { fieldOf, idOf, isFields, listOf, parseJson, textOf } from './parse-fiel
 import type { Fields } from './parse-fields';
 import { readItems } from './parse-items';
 import type { Change, Draft } from './parse-items';
-import { fitsTheStore, holdsTooMuch, nestsTooDeep } from './parse-limits';
+import { fitsTheStore, holdsTooMuch, tooMuchToParse } from './parse-limits';
+import type { TooMuch } from './parse-limits';
 import { contactsIn } from './parse-sender';
 import type { StoredItem } from './ports';
+import { inOneGo, inTurns } from './turns';
+import type { Work } from './turns';
 
 /** When a delivery came, the key that names messages, and the numbers that are ours. */
 export type Reading = { receivedAt: Instant; messageIdKey: string; numbers: readonly string[] };
@@ -19,20 +22,44 @@ const NO_NUMBER = 'account';
 /** Why an item is dead that came for a number that is not ours. */
 export const NOT_OURS = 'the number is not one of WHATSAPP_NUMBERS';
 
+const MUCH = 'the body holds more than WhatsApp delivers at once';
+const reasons: Readonly<Record<TooMuch, string>> = { deep: 'the body is nested too deep', many: MUCH };
+/** Reading or writing so many characters takes as long as an item takes. */
+const CHARACTERS_AN_ITEM = 20_000;
+
 /**
  * Reads a delivery item by item: every entry, change, message, status of a batch on its own. Nothing throws and nothing
  * is left out: what is unknown is kept as such, what cannot be read becomes a dead letter beside its readable siblings.
  */
 export function readDelivery(raw: Buffer, reading: Reading): readonly StoredItem[] {
+  return inOneGo(read(raw, reading));
+}
+
+/** Reads a delivery as `readDelivery` does, and lets others be served every few items. */
+export function readDeliveryInTurns(raw: Buffer, reading: Reading): Promise<readonly StoredItem[]> {
+  return inTurns(read(raw, reading));
+}
+
+function* read(raw: Buffer, reading: Reading): Work<readonly StoredItem[]> {
+  yield raw.length / CHARACTERS_AN_ITEM;
   const text = raw.toString('utf8');
   const whole = (reason: string): readonly StoredItem[] => [deadLetter(text, reason, reading)];
-  if (nestsTooDeep(text)) return whole('the body is nested too deep');
+  const reason = tooMuchToParse(text);
+  yield text.length / CHARACTERS_AN_ITEM;
+  if (reason !== null) return whole(reasons[reason]);
   const body = parseJson(text);
+  yield text.length / CHARACTERS_AN_ITEM;
   if (body === undefined) return whole('the body is not JSON');
   const entries = listOf(fieldOf(body, 'entry'));
   if (entries.length === 0) return whole('the body has no entries');
-  if (holdsTooMuch(entries)) return whole('the body holds more than WhatsApp delivers at once');
-  const items = entries.flatMap((entry) => readEntry(entry, reading));
+  if (holdsTooMuch(entries)) return whole(MUCH);
+  const items: StoredItem[] = [];
+  for (const entry of entries) {
+    for (const item of readEntry(entry, reading)) {
+      items.push(item);
+      yield 1 + item.raw.length / CHARACTERS_AN_ITEM;
+    }
+  }
   return items.every(fitsTheStore) ? onceEach(items) : whole('an item is larger than the store takes');
 }
 
@@ -46,23 +73,29 @@ function onceEach(items: readonly StoredItem[]): readonly StoredItem[] {
   return [...found.values()];
 }
 
-function readEntry(entry: unknown, reading: Reading): readonly StoredItem[] {
+function* readEntry(entry: unknown, reading: Reading): Iterable<StoredItem> {
   const changes = listOf(fieldOf(entry, 'changes'));
   // Account events name their moment here and nowhere else; without it a second one would pass for a repetition.
   const head = { id: fieldOf(entry, 'id'), time: fieldOf(entry, 'time') };
-  if (changes.length === 0) return [deadLetter(bodyOf(head, entry), 'the entry has no changes', reading)];
-  return changes.flatMap((change) => {
-    const field = textOf(fieldOf(change, 'field'));
-    if (field === null) return [deadLetter(bodyOf(head, change), 'the change names no field', reading)];
-    const given = fieldOf(change, 'value');
-    const values: Fields = isFields(given) ? given : {};
-    const number = idOf(fieldOf(fieldOf(values, 'metadata'), 'phone_number_id'));
-    const contacts = contactsIn(fieldOf(values, 'contacts'));
-    const read: Change = { field, values, contacts, number: number ?? NO_NUMBER, receivedAt: reading.receivedAt };
-    return readItems(read).map((draft) =>
-      toItem({ head, change: read, draft: refuseStranger(draft, reading) }, reading),
-    );
-  });
+  if (changes.length === 0) yield deadLetter(bodyOf(head, entry), 'the entry has no changes', reading);
+  for (const given of changes) {
+    const change = toChange(given, reading);
+    if (change === null) yield deadLetter(bodyOf(head, given), 'the change names no field', reading);
+    else
+      for (const draft of readItems(change)) {
+        yield toItem({ head, change, draft: refuseStranger(draft, reading) }, reading);
+      }
+  }
+}
+
+function toChange(change: unknown, { receivedAt }: Reading): Change | null {
+  const field = textOf(fieldOf(change, 'field'));
+  if (field === null) return null;
+  const given = fieldOf(change, 'value');
+  const values: Fields = isFields(given) ? given : {};
+  const number = idOf(fieldOf(fieldOf(values, 'metadata'), 'phone_number_id'));
+  const contacts = contactsIn(fieldOf(values, 'contacts'));
+  return { field, values, contacts, number: number ?? NO_NUMBER, receivedAt };
 }
 
 /** An item for a number that no worker of ours sends from, or for none, is kept, and nobody answers it. */

@@ -14,6 +14,7 @@ import { NOT_OURS, isOurs } from './parse-webhook';
 import { scheduleByTimer } from './ports';
 import type { Deliver, GatesPort, Recipient, Schedule, StoredItem } from './ports';
 import { createSweeper } from './sweeper';
+import { eachInTurns } from './turns';
 
 export type RelayParts = HandlingParts & {
   gates: GatesPort;
@@ -65,7 +66,9 @@ export function createRelay(given: RelayParts) {
   return {
     /** Hears of what was just stored. Returns at once. */
     notice: (items: readonly StoredItem[]): void => {
-      for (const item of items) if (item.state === 'pending') void take(item);
+      const pending = items.filter(({ state }) => state === 'pending');
+      // A delivery may bring a thousand, and taking each begins to ask the store.
+      void lines.run('noticed', () => eachInTurns(pending, (item) => void take(item)));
     },
     /** Begins to look through the inbox for what was left behind. */
     start: (): void => sweeper.start(),

@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/time';
 import { MINUTE_MS, SECOND_MS } from '../domain/time';
 import type { Log } from '../log';
+import { eachInTurns } from './turns';
 import type { InboxPort, Schedule, StoredItem } from './ports';
 
 export type SweeperParts = {
@@ -30,7 +31,7 @@ export function createSweeper({ inbox, take, now, schedule, log }: SweeperParts)
     const handed = await inbox.handedOlderThan(now() - HANDED_FOR_MS, MOST_AT_ONCE);
     const left = [...pending, ...handed];
     if (left.length > 0) log.info({ count: left.length }, 'Items were left behind in the inbox; they are taken again.');
-    await Promise.all(left.map(take));
+    await Promise.all(await eachInTurns(left, take));
   }
 
   function goOn(): void {

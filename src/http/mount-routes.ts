@@ -2,7 +2,8 @@ import { json } from 'express';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Answers } from '../crm/answers';
-import { nestsTooDeep } from '../capture/parse-limits';
+import { tooMuchToParse } from '../capture/parse-limits';
+import type { TooMuch } from '../capture/parse-limits';
 import type { Authenticate } from './authenticate';
 import { giveDownload, isDownload } from './download';
 import { badRequest } from './problem-details';
@@ -16,13 +17,16 @@ const BODY_LIMIT = '1mb';
 /** As long as a name: a key is chosen by a program. */
 const keyShape = /^[\x21-\x7e]{1,200}$/;
 
+const refusals: Readonly<Record<TooMuch, string>> = { deep: 'is nested too deep', many: 'holds too many values' };
+
 /** Looked at before it is parsed: what is nested thousands of levels deep cannot be written again, or compared. */
-function refuseTooDeep(_request: unknown, _response: unknown, bytes: Buffer): void {
-  if (nestsTooDeep(bytes.toString('utf8'))) throw badRequest([{ in: 'body', path: '', message: 'is nested too deep' }]);
+function refuseTooMuch(_request: unknown, _response: unknown, bytes: Buffer): void {
+  const reason = tooMuchToParse(bytes.toString('utf8'));
+  if (reason !== null) throw badRequest([{ in: 'body', path: '', message: refusals[reason] }]);
 }
 
 /** Bodies are JSON whatever their media type says: curl says another one by itself, and a body must not be overlooked. */
-const readJson: RequestHandler = json({ limit: BODY_LIMIT, type: () => true, strict: true, verify: refuseTooDeep });
+const readJson: RequestHandler = json({ limit: BODY_LIMIT, type: () => true, strict: true, verify: refuseTooMuch });
 
 /** What the ETag of an answer is made of. */
 const tagged = z.object({ version: z.int() });

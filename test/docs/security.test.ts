@@ -23,7 +23,7 @@ describe('docs/security.md', () => {
 
   it('names every test file of the edge', () => {
     const named = new Set(defences.map(({ file }) => file));
-    for (const part of ['signatures', 'connections', 'poison', 'admin'])
+    for (const part of ['signatures', 'connections', 'poison', 'admin', 'fuzz'])
       expect(named).toContain(`test/integration/http/edge-${part}.test.ts`);
   });
 });

@@ -8,6 +8,7 @@ import type { Database } from '../../src/crm/database';
 import { createPublicApp } from '../../src/http/public-app';
 import { listen } from '../../src/http/listen';
 import type { Patience } from '../../src/http/listen';
+import type { WebhookDeps } from '../../src/http/webhook';
 import { createMetrics } from '../../src/metrics';
 import { signatureOf } from '../../src/simulator/meta-json';
 import { aCapture } from '../integration/capture/stage';
@@ -19,11 +20,14 @@ export const SECRET = 'test_app_secret';
 type Delivered = { status: number; text: string };
 
 /** What the internet sees, on a real store and a real listener, as the api opens it. */
-export async function openEdge(database: Database, { patience, secrets = [SECRET] }: Wanted = {}) {
+export async function openEdge(
+  database: Database,
+  { patience, secrets = [SECRET], notice = () => undefined }: Wanted = {},
+) {
   const metrics = createMetrics();
   const app = createPublicApp({
     ...aCapture(database),
-    notice: () => undefined,
+    notice,
     appSecrets: secrets,
     verifyToken: 'verify',
     log: silentLog,
@@ -54,7 +58,7 @@ export async function openEdge(database: Database, { patience, secrets = [SECRET
   };
 }
 
-type Wanted = { patience?: Patience; secrets?: readonly string[] };
+type Wanted = { patience?: Patience; secrets?: readonly string[]; notice?: WebhookDeps['notice'] };
 export type Edge = Awaited<ReturnType<typeof openEdge>>;
 
 async function closeNow(server: Server): Promise<void> {

@@ -11,7 +11,7 @@ import {
   messages,
   statuses,
 } from '../../support/deliveries';
-import { naughtyTexts, oddShapes } from '../../support/poison';
+import { naughtyTexts, oddShapes } from '../../../scripts/fuzz/poison';
 import { testDatabase } from '../../support/servers';
 
 const database = testDatabase();

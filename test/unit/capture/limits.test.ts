@@ -52,6 +52,23 @@ describe('A delivery that holds', () => {
     expect(reasonsOf(bytesOf({ entry: Array(100_000).fill({}) }))).toStrictEqual([reason]);
   });
 
+  it('more values than a thousand updates do is kept whole, and never built', () => {
+    const reason = 'the body holds more than WhatsApp delivers at once';
+    const fields = (count: number): string => `{${Array.from({ length: count }, (_, n) => `"k${n}":0`).join()}}`;
+    expect(reasonsOf(withField(fields(70_000)))).toStrictEqual([null]);
+    expect(reasonsOf(withField(fields(80_000)))).toStrictEqual([reason]);
+    expect(reasonsOf(withField(`[${'[],'.repeat(60_000)}0]`))).toStrictEqual([reason]);
+    expect(reasonsOf(withField(JSON.stringify(',:[{'.repeat(90_000))))).toStrictEqual([null]);
+  });
+
+  it('more contacts than WhatsApp names at once is kept whole', () => {
+    const reason = 'the body holds more than WhatsApp delivers at once';
+    const contacts = Array.from({ length: 2_001 }, (_, n) => ({ wa_id: `4915${n}` }));
+    const change = (known: readonly object[]) =>
+      aDelivery(aChange('messages', { contacts: known, messages: several(1) }));
+    expect([reasonsOf(change(contacts)), reasonsOf(change(contacts.slice(1)))]).toStrictEqual([[reason], [null]]);
+  });
+
   it('what would be copied beside a thousand items is kept whole', () => {
     const metadata = { phone_number_id: '1', padding: 'x'.repeat(1_000_000) };
     const change = { field: 'messages', value: { metadata, messages: several(100) } };
@@ -64,7 +81,7 @@ describe('An item that grows when it is written again', () => {
 
   it('by its numbers makes that the delivery is kept as it came', () => {
     const bytes = withField(`[${Array<string>(700_000).fill('1e20').join()}]`);
-    expect(reasonsOf(bytes)).toStrictEqual([reason]);
+    expect(reasonsOf(bytes)).toStrictEqual(['the body holds more than WhatsApp delivers at once']);
   });
 
   it('by bytes that are no UTF-8 makes that the delivery is kept as it came', () => {
