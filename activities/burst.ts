@@ -87,6 +87,8 @@ async function lookUp(parts: BurstParts, known: Known): Promise<BurstInView> {
   const observing = modeOf(gates, state.number, parts.numbersStart) === 'observe';
   const context = toContext({
     ...{ now, memory, turn, gates, contact: identity.contact, deal: identity.deal },
+    // Whoever writes is heard.
+    hearing: null,
     state: { ...state, ...(observing ? ownedByBot : {}), contactId: identity.contact._id },
     attentionDays: current.policies.followUp.attentionDays,
     botAnswersInARow: answersInARow(memory, now),

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ConversationState } from '../src/domain/conversation/state';
+import type { Hearing } from '../src/domain/hearing';
+import { unheardUntil } from '../src/domain/hearing';
 import type { ContextSnapshot } from '../src/domain/judgement/context';
 import type { Instant } from '../src/domain/time';
 import { DAY_MS } from '../src/domain/time';
@@ -20,6 +22,8 @@ export type ContextParts = {
   gates: readonly Gate[];
   /** Ledger rows of what we sent since the buyer's last word. */
   turn: readonly SendRow[];
+  /** Whether deliveries reach us, as far as it is known. */
+  hearing: Hearing | null;
   attentionDays: number;
   botAnswersInARow: number;
 };
@@ -48,6 +52,7 @@ export function toContext(parts: ContextParts): ContextSnapshot {
     lastReplies: { inboundAt: memory.lastInboundAt, botAt: memory.lastBotAt, personAt: memory.lastPersonAt },
     humanStretch: memory.humanStretch,
     window: { openUntil: windowOpenUntil(memory.lastInboundAt) },
+    unheardUntil: unheardUntil(parts.hearing, now),
     sends: { ...sendsOf(parts.turn), foreignAt: foreignSince(parts) },
     botAnswersInARow: state.owner.kind === 'bot' ? parts.botAnswersInARow : 0,
     lastTurnCues: memory.lastTurnCues,

@@ -63,14 +63,15 @@ export function routeToPerson(view: BurstInView, reason: ReasonCode): BurstDecis
   return { routed, placement, reply: null, followUp: null, optedOut: false, optedIn: false };
 }
 
-function replyOf(view: BurstInView, { result, language }: RoutedBurst): BurstDecision['reply'] {
+function replyOf(view: BurstInView, { result, language, arrivedLate }: RoutedBurst): BurstDecision['reply'] {
   switch (result.reply) {
     case 'none':
       return null;
     case 'bot':
       return result.with === 'reply-book' ? bookAnswer(view, language) : optOutConfirmation(view, language);
     case 'person':
-      return result.acknowledge && !hasAcknowledged(view) ? acknowledgement(view, language) : null;
+      // "Somebody is coming" said to what was asked on Friday is no comfort on Monday.
+      return result.acknowledge && !arrivedLate && !hasAcknowledged(view) ? acknowledgement(view, language) : null;
   }
 }
 

@@ -28,7 +28,7 @@ export type LookParts = {
   records: Records;
   journal: Pick<Journal, 'get'>;
   ledger: Pick<Ledger, 'byIds'>;
-  gates: Pick<Gates, 'readForSend'>;
+  gates: Pick<Gates, 'readForSend' | 'hearing'>;
   policies: Pick<PoliciesStore, 'current'>;
   contacts: Contacts;
   numbersStart: NumberMode;
@@ -57,6 +57,7 @@ async function lookUp(parts: LookParts, state: ConversationState, now: Instant):
   const observing = modeOf(gates, state.number, parts.numbersStart) === 'observe';
   const real = toContext({
     ...{ now, state, memory, contact, gates, turn },
+    hearing: await parts.gates.hearing(),
     deal: deal === undefined ? null : { deal, chosenBecause: 'the most recently active open deal' },
     attentionDays: current.policies.followUp.attentionDays,
     botAnswersInARow: memory.botAnswersAt.filter((at) => at > now - HOUR_MS).length,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createCapture } from './capture/capture';
+import { createListening } from './capture/listening';
 import { createRelay } from './capture/relay';
 import { loadConfig } from './config';
 import type { Config } from './config';
@@ -86,6 +87,7 @@ function createParts(base: Base) {
   const capture = createCapture({ ...stores, ...reading, ...watch });
   const startMedia = createMediaStart({ temporal });
   const relay = createRelay({ ...stores, ...reading, deliver, startMedia, ...config.relay, ...watch });
+  const listening = createListening({ ...stores, now, log });
   const held = createResumeHeld({ ...stores, numbers: config.whatsapp.numbers, deliver, now, log });
   const preparation = createStorePreparation({ database, keys: stores.keys, log, show: showFirstKey });
   const shared = { log, metrics, newId: randomUUID };
@@ -104,7 +106,7 @@ function createParts(base: Base) {
     numbers: config.whatsapp.numbers,
     numbersStart: config.whatsapp.numbersStart,
   });
-  return { relay, held, preparation, publicApp, internalApp };
+  return { relay, listening, held, preparation, publicApp, internalApp };
 }
 
 /** A key that is seen by the person who starts the process, and by nobody afterwards. */
@@ -132,7 +134,7 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   const database = createDatabase({ uri: config.mongo.uri, name: config.mongo.database });
   const temporal = createTemporalClient(temporalAddress(env, config));
   const base = { config, log, metrics, database, temporal };
-  const { relay, held, preparation, publicApp, internalApp } = createParts(base);
+  const { relay, listening, held, preparation, publicApp, internalApp } = createParts(base);
   process.once('uncaughtException', (err) => {
     log.fatal({ err }, 'Something failed where nobody could answer for it; the process ends.');
     process.exit(1);
@@ -144,6 +146,7 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   ];
   void preparation.run();
   relay.start();
+  listening.start();
   held.look();
   checkNamespace(base, fail);
   log.info({ part: 'public', ...config.public }, 'WhatsApp may deliver.');
@@ -152,7 +155,7 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   stopOnSignal(env, async () => {
     preparation.stop();
     await Promise.all(servers.map(stopListening));
-    await Promise.all([relay.stop(), held.stop()]);
+    await Promise.all([relay.stop(), listening.stop(), held.stop()]);
     await Promise.all([temporal.close(), database.close()]);
     log.info({ part: 'api' }, 'The api has stopped.');
   });

@@ -68,6 +68,8 @@ type Stop = { code: null; until: Instant | null; reason: ReasonCode; askedAt: In
 export type GatesPort = {
   raisePairs: (raises: readonly PairRaise[]) => Promise<void>;
   noteForeign: (addressId: string, at: Instant) => Promise<void>;
+  /** Somebody listens for deliveries at that moment. */
+  noteListening: (at: Instant) => Promise<void>;
   notePreference: (conversationId: ConversationId, at: Instant) => Promise<Instant>;
   stop: (scope: AccountScope, stop: Stop) => Promise<boolean>;
   takeBack: (scope: AccountScope, taken: { reasons: readonly ReasonCode[]; at: Instant }) => Promise<void>;

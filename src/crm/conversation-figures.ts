@@ -1,8 +1,9 @@
 import type { SendSource } from '../domain/conversation/facts';
 import type { ActionId } from '../domain/ids';
+import { priorities } from '../domain/judgement/policy';
 import type { Instant } from '../domain/time';
 import type { JournalStep } from './documents';
-import type { ConversationRecord, ResponseRecord } from './read-models';
+import type { ConversationMemory, ConversationRecord, ResponseRecord } from './read-models';
 import { neverArrived } from './remember';
 
 /** Names the messages of ours of which a step says that they never reached the buyer. */
@@ -33,6 +34,24 @@ function standingReply(previous: ConversationRecord | null, step: JournalStep): 
 }
 
 const noReply: Reply = { firstReplyMs: null, firstReplyBy: null };
+
+/** What nobody has judged presses as much as most things do. */
+const NORMAL = priorities.indexOf('normal');
+
+type Waiting = { previous: ConversationRecord | null; step: JournalStep; memory: Pick<ConversationMemory, 'waiting'> };
+
+/** Gives how much a conversation presses: of everything that still waits for an answer, what presses most. */
+export function urgencyOf(given: Waiting): number {
+  const { step } = given;
+  const before = urgencyBefore(given);
+  if (step.kind !== 'burst' || step.decision === null) return before ?? NORMAL;
+  return Math.max(before ?? 0, priorities.indexOf(step.decision.priority));
+}
+
+/** Null where nothing waited before, or nothing waits any more. */
+function urgencyBefore({ previous, memory }: Waiting): number | null {
+  return memory.waiting === null || previous === null || previous.waitingSince === null ? null : previous.urgency;
+}
 
 /** Gives the later of two moments that may not have been. */
 export function laterOf(a: Instant | null, b: Instant | null): Instant | null {

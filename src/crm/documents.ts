@@ -224,6 +224,10 @@ export type Gate = {
   /** What a number does, who switched it, when and why; absent where nobody has. */
   mode?: NumberMode;
   switched?: { at: Instant; by: string; reason: string };
+  /** Somebody listened for deliveries then. */
+  listenedAt?: Instant;
+  /** Until then WhatsApp may still bring what it could not deliver while nobody listened. */
+  caughtUpAt?: Instant;
 };
 
 /** One delivery status. `_id` = `<numberId>|<wamid>|<status>`. */

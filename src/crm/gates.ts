@@ -1,5 +1,7 @@
 import type { ContactId, ConversationId, NumberId } from '../domain/ids';
 import type { NumberMode } from '../domain/number-mode';
+import type { Hearing } from '../domain/hearing';
+import { caughtUpAfter, wasAway } from '../domain/hearing';
 import type { ReasonCode } from '../domain/reasons';
 import type { Instant } from '../domain/time';
 import type { Database } from './database';
@@ -36,6 +38,8 @@ type Stop = { code: number | null; until: Instant | null; reason: ReasonCode; as
 /** WhatsApp said at that moment that these reasons are over. */
 type TakenBack = { reasons: readonly ReasonCode[]; at: Instant };
 
+/** Where it stands that somebody listens for deliveries. */
+const LISTENING = 'listening';
 /** Who paused where WhatsApp did. */
 const WHATSAPP = 'whatsapp';
 const unaskedGate = (number: NumberId): `unasked|${string}` => `unasked|${number}`;
@@ -87,6 +91,7 @@ export function createGates({ database }: { database: Database }) {
   return {
     read,
     ...createWidePauses(database, read),
+    ...createEars(database, read),
     raisePairs: (raises: readonly PairRaise[]): Promise<void> => raisePairs(database, raises),
     /** Notes that a message reached the buyer that is not ours. */
     async noteForeign(addressId: string, at: Instant): Promise<void> {
@@ -120,6 +125,26 @@ export function createGates({ database }: { database: Database }) {
 }
 
 export type Gates = ReturnType<typeof createGates>;
+
+/** Whether deliveries reach us. */
+function createEars(database: Database, read: (ids: readonly string[]) => Promise<Gate[]>) {
+  async function hearing(): Promise<Hearing | null> {
+    const [gate] = await read([LISTENING]);
+    return gate?.listenedAt === undefined ? null : { listenedAt: gate.listenedAt, caughtUpAt: gate.caughtUpAt ?? 0 };
+  }
+  return {
+    /** Gives when somebody last listened, and until when we catch up; null when nobody ever did. */
+    hearing,
+    /** Notes that somebody listens. Of several who were away together each notes nearly the same. */
+    async noteListening(at: Instant): Promise<void> {
+      const before = await hearing();
+      const isBack = before !== null && wasAway(before.listenedAt, at);
+      const caughtUp = isBack ? { caughtUpAt: caughtUpAfter(before.listenedAt, at) } : {};
+      const update = { $max: { listenedAt: at, ...caughtUp }, $set: { v: 1 as const } };
+      await database.collection('gates').updateOne({ _id: LISTENING }, update, { upsert: true });
+    },
+  };
+}
 
 /** The pauses that are wider than a conversation. */
 function createWidePauses(database: Database, read: (ids: readonly string[]) => Promise<Gate[]>) {

@@ -4,7 +4,7 @@ import type { ConversationState } from '../domain/conversation/state';
 import { emptyState } from '../domain/conversation/state';
 import type { DecisionId, MessageId } from '../domain/ids';
 import { windowOpenUntil } from '../domain/window';
-import { countersOf, firstReplyOf, laterOf, neverArrivedIn } from './conversation-figures';
+import { countersOf, firstReplyOf, laterOf, neverArrivedIn, urgencyOf } from './conversation-figures';
 import type { InboxItem, JournalStep, PlannedSend } from './documents';
 import type {
   ConversationMemory,
@@ -193,6 +193,7 @@ function toRecord({ previous, step, after, memory, responses }: Folded): Convers
     lastInAt: memory.lastInboundAt,
     lastOutAt: laterOf(memory.lastBotAt, memory.lastPersonAt),
     waitingSince: memory.waiting?.since ?? null,
+    urgency: urgencyOf({ previous, step, memory }),
     ...firstReplyOf({ previous, step, responses }),
     windowOpenUntil: windowOpenUntil(memory.lastInboundAt),
     ...nextActionOf(after),

@@ -62,6 +62,8 @@ export function createReadModelQueries({ database }: { database: Database }) {
       const [last] = await of('conversations').find({ number }).sort({ lastInAt: -1 }).limit(1).toArray();
       return last?.lastInAt ?? null;
     },
+    /** Conversations that need a person: what presses most first, then who has waited longest. */
+    needy: (limit: number): Promise<ConversationRecord[]> => needy(database, limit),
     duplicates: (state: DuplicateCase['state']): Promise<DuplicateCase[]> =>
       of('duplicates').find({ state }).sort({ openedAt: -1 }).limit(MOST_UNCERTAIN).toArray(),
     contact: (id: ContactId): Promise<Contact | null> => of('contacts').findOne({ _id: id }),
@@ -153,6 +155,15 @@ async function readThread(
     ...past.filter(({ _id }) => !known.has(_id)).map((row): ThreadRow => ({ ...row, origin: 'history' })),
   ];
   return rows.sort((a, b) => b.at - a.at || (a._id < b._id ? -1 : 1)).slice(0, limit);
+}
+
+function needy(database: Database, limit: number): Promise<ConversationRecord[]> {
+  return database
+    .collection('conversations')
+    .find(toQuery({ attention: 'any' }))
+    .sort({ urgency: -1, waitingSince: 1, _id: 1 })
+    .limit(limit)
+    .toArray();
 }
 
 function createConversationQueries({ collection: of }: Database) {

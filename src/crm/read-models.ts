@@ -87,6 +87,8 @@ export type ConversationRecord = {
   lastInAt: Instant | null;
   lastOutAt: Instant | null;
   waitingSince: Instant | null;
+  /** How much what waits presses: the place of the highest priority in `priorities`. */
+  urgency: number;
   firstReplyMs: number | null;
   /** The message of ours that was the first reply; null for one from the phone app. */
   firstReplyBy: ActionId | null;

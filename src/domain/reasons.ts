@@ -49,6 +49,7 @@ export const reasons = {
   'silence-unclear': 'Silence can mean either; a person looks or nothing happens.',
   'buyer-still-likely': 'The buyer is still likely to answer without us.',
   'outside-open-hours': 'The moment lies outside open hours; it moves to the next opening.',
+  'not-heard-yet': 'We were away; what the buyer wrote meanwhile may still wait at WhatsApp.',
   'undelivered-waiting': 'An earlier message has not reached the phone; nothing is stacked on it.',
   undelivered: 'The message did not reach the phone within thirty days.',
   'buyer-answered': 'The buyer has answered.',

@@ -87,6 +87,7 @@ export function aContext(changes: ContextChanges = {}): ContextSnapshot {
     lastReplies: { inboundAt: NOON - 2 * HOUR_MS, botAt: NOON - HOUR_MS, personAt: null },
     humanStretch: null,
     window: { openUntil: NOON + DAY_MS },
+    unheardUntil: null,
     sends: {
       ...{ pending: 0, failed: 0, undelivered: 0, foreignAt: null },
       last: aDeliveredSend(),

@@ -37,6 +37,8 @@ export type ContextSnapshot = {
   lastReplies: { inboundAt: Instant | null; botAt: Instant | null; personAt: Instant | null };
   humanStretch: { startedAt: Instant; endedAt: Instant | null } | null;
   window: { openUntil: Instant | null };
+  /** We were away: until then a buyer may have written without our knowing it. */
+  unheardUntil: Instant | null;
   sends: {
     pending: number;
     failed: number;

@@ -36,7 +36,7 @@ const questionsBefore: readonly Question<Asked>[] = [
   isItCompletion,
   isItUnclear,
 ];
-const questionsOfTime: readonly Question<Timed>[] = [isItTime, isItWorthIt, mayItLeave];
+const questionsOfTime: readonly Question<Timed>[] = [isItTime, haveWeHeardAll, isItWorthIt, mayItLeave];
 
 function firstAnswer<A>(questions: readonly Question<A>[], asked: A): FollowUpJudgement | null {
   for (const question of questions) {
@@ -86,7 +86,7 @@ function hasAPersonChosen(asked: Asked): FollowUpJudgement | null {
   if (plan === null || plan.editedBy === null) return null;
   if (plan.dueAt > now) return planned(asked, { kind: 'wait', reason: 'operator-edit', plan });
   const isUnderWay = context.sends.last !== null && context.sends.last.deliveredAt === null;
-  return isUnderWay ? waitForArrival(asked) : (mayItLeave(asked) ?? write(asked));
+  return isUnderWay ? waitForArrival(asked) : (haveWeHeardAll(asked) ?? mayItLeave(asked) ?? write(asked));
 }
 
 /** 2. Thanks and no open question: the talk is done. */
@@ -146,12 +146,24 @@ function giveUp(asked: Asked, reason: ReasonCode): FollowUpJudgement {
 
 /** 5. When? Until then he may answer by himself. */
 function isItTime(asked: Timed): FollowUpJudgement | null {
-  const { now, moment } = asked;
-  if (moment.dueAt <= now) return null;
-  const { dueAt, says } = moment;
-  const next = { dueAt, reason: asked.silence.reason, says, attempt: asked.followUpsSent, editedBy: null };
-  const reason = moment.explanation.bound === 'open-hours' ? 'outside-open-hours' : 'buyer-still-likely';
-  return planned(asked, { kind: 'wait', reason, plan: next });
+  const { now, moment, moveIntoOpenHours } = asked;
+  // A look may come late, after a pause or an outage: then it may be night by now.
+  const dueAt = Math.max(moment.dueAt, moveIntoOpenHours(now));
+  if (dueAt <= now) return null;
+  const next = { dueAt, reason: asked.silence.reason, says: moment.says, attempt: asked.followUpsSent, editedBy: null };
+  const isClosed = moment.explanation.bound === 'open-hours' || dueAt > moment.dueAt;
+  return planned(asked, { kind: 'wait', reason: isClosed ? 'outside-open-hours' : 'buyer-still-likely', plan: next });
+}
+
+/** He may have answered while we were away, and WhatsApp has not delivered it again yet. */
+function haveWeHeardAll(asked: Asked): FollowUpJudgement | null {
+  const { context, now, plan, followUpsSent } = asked;
+  const until = context.unheardUntil;
+  if (until === null || until <= now) return null;
+  const reason = 'not-heard-yet';
+  const says = 'we were away; the buyer may have written meanwhile';
+  const later = { dueAt: until, reason, says, attempt: followUpsSent, editedBy: plan?.editedBy ?? null } as const;
+  return planned(asked, { kind: 'wait', reason, plan: later });
 }
 
 /** 7, second half. With the service window closed only a template may leave; there is none, so a person decides. */

@@ -70,7 +70,9 @@ export type Condition =
   | { kind: 'stage'; in: readonly string[] }
   | { kind: 'not'; condition: Condition };
 
-export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+/** From what can wait to what cannot. */
+export const priorities = ['low', 'normal', 'high', 'urgent'] as const;
+export type Priority = (typeof priorities)[number];
 export type RoutingResult =
   | { reply: 'none' }
   | { reply: 'bot'; with: 'reply-book' | 'opt-out-confirmation' }

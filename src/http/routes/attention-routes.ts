@@ -8,6 +8,8 @@ import type { Media } from '../../crm/media';
 import type { ReadModelQueries } from '../../crm/read-model-queries';
 import type { TemplateRecord } from '../../crm/masters';
 import type { Templates } from '../../crm/templates';
+import type { ConversationRecord } from '../../crm/read-models';
+import { priorities } from '../../domain/judgement/policy';
 import type { NumberId } from '../../domain/ids';
 import type { Instant } from '../../domain/time';
 import { MINUTE_MS } from '../../domain/time';
@@ -19,7 +21,7 @@ import { fromCursor, idText, nameText, pageQuery, toIso, toIsoOrNull, whyText } 
 import { toPauseView } from '../views/pause-view';
 
 export type AttentionRouteDeps = {
-  queries: Pick<ReadModelQueries, 'conversations' | 'uncertainSends'>;
+  queries: Pick<ReadModelQueries, 'needy' | 'uncertainSends'>;
   inbox: Pick<Inbox, 'list' | 'byMessageIds' | 'redrive'>;
   media: Pick<Media, 'missing'>;
   templates: Pick<Templates, 'all'>;
@@ -53,6 +55,10 @@ const needSchema = z
     conversationId: z.string().nullable(),
     owner: z.string().nullable(),
     answerBy: z.string().nullable(),
+    priority: z
+      .enum(priorities)
+      .nullable()
+      .meta({ description: 'Of a conversation: those that press most come first.' }),
     advice: z.string().nullable().meta({ description: 'What a person has to do, where WhatsApp says why.' }),
     id: z.string().meta({
       description:
@@ -62,7 +68,7 @@ const needSchema = z
   .meta({ title: 'Need' });
 type Need = z.input<typeof needSchema>;
 
-const nobody = { conversationId: null, owner: null, answerBy: null, advice: null };
+const nobody = { conversationId: null, owner: null, answerBy: null, priority: null, advice: null };
 
 function toFileNeed({ _id, conversationId, reason, receivedAt }: MediaItem): Need {
   const since = toIso(receivedAt);
@@ -101,11 +107,30 @@ async function readPauses({ gates, numbers, now }: AttentionRouteDeps): Promise<
   };
 }
 
+type Listed = Pick<
+  ConversationRecord,
+  '_id' | 'attention' | 'waitingSince' | 'urgency' | 'owner' | 'state' | 'updatedAt'
+>;
+
+function toConversationNeed({ _id, attention, waitingSince, urgency, owner, state, updatedAt }: Listed): Need {
+  return {
+    kind: 'conversation',
+    reason: attention ?? '',
+    since: toIso(waitingSince ?? updatedAt),
+    ...nobody,
+    conversationId: _id,
+    owner,
+    answerBy: toIsoOrNull(state.answerBy),
+    priority: priorities[urgency] ?? 'normal',
+    id: _id,
+  };
+}
+
 async function readNeeds(deps: AttentionRouteDeps): Promise<Need[]> {
   const { queries, inbox, media, templates, now } = deps;
   const [{ stops, endless }, conversations, sends, dead, files, known] = await Promise.all([
     readPauses(deps),
-    queries.conversations({ attention: 'any' }, { limit: MOST_CONVERSATIONS, after: null }),
+    queries.needy(MOST_CONVERSATIONS),
     queries.uncertainSends(),
     inbox.list({ state: 'dead', limit: MOST_DEAD }),
     media.missing(now() - FETCHED_WITHIN_MS),
@@ -113,16 +138,7 @@ async function readNeeds(deps: AttentionRouteDeps): Promise<Need[]> {
   ]);
   return [
     ...stops,
-    ...conversations.map(({ _id, attention, waitingSince, owner, state, updatedAt }): Need => ({
-      kind: 'conversation',
-      reason: attention ?? '',
-      since: toIso(waitingSince ?? updatedAt),
-      ...nobody,
-      conversationId: _id,
-      owner,
-      answerBy: toIsoOrNull(state.answerBy),
-      id: _id,
-    })),
+    ...conversations.map(toConversationNeed),
     ...sends.map(({ _id, conversationId, uncertainAt }): Need => ({
       kind: 'uncertain-send',
       reason: 'send-uncertain',

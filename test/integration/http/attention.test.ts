@@ -25,6 +25,25 @@ describe('What needs a person', () => {
     ]);
   });
 
+  it('names first what presses most, then who has waited longest', async () => {
+    const waiting = (id: string, urgency: number, hours: number) =>
+      aConversation(id, { attention: 'arrived-late', urgency, waitingSince: NOW - hours * HOUR_MS });
+    const late = [waiting('w1', 2, 1), waiting('w2', 3, 1), waiting('w3', 2, 60), waiting('w4', 0, 63)];
+    await given(database, 'conversations', late);
+    const { items } = (await (await api.as('viewer')).get('/api/v1/attention')).body as {
+      items: Record<string, string>[];
+    };
+    const listed = items.filter(({ kind }) => kind === 'conversation').map(({ id, priority }) => [id, priority]);
+    expect(listed).toEqual([
+      ['w2', 'urgent'],
+      ['w3', 'high'],
+      ['w1', 'high'],
+      ['c1', 'normal'],
+      ['w4', 'low'],
+    ]);
+    await database.collection('conversations').deleteMany({ attention: 'arrived-late' });
+  });
+
   it('names a pause of everything or of a number that lasts until a person ends it, and why', async () => {
     const { setPause } = createGates({ database });
     const by = { by: 'anna', at: NOW };
@@ -38,7 +57,14 @@ describe('What needs a person', () => {
       return items.filter(({ kind }) => kind === 'automation-paused').sort((a, b) => (a.id < b.id ? -1 : 1));
     };
     const since = new Date(NOW).toISOString();
-    const nobody = { kind: 'automation-paused', conversationId: null, owner: null, answerBy: null, advice: null };
+    const nobody = {
+      kind: 'automation-paused',
+      conversationId: null,
+      owner: null,
+      answerBy: null,
+      priority: null,
+      advice: null,
+    };
     expect(await pauses()).toEqual([
       { ...nobody, id: 'all', reason: 'after-restore', since },
       { ...nobody, id: 'number|1002', reason: 'stocktaking', since },

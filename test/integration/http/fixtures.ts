@@ -23,6 +23,7 @@ export function aConversation(id: string, given: Partial<ConversationRecord> = {
     lastInAt: NOW,
     lastOutAt: null,
     waitingSince: NOW,
+    urgency: 1,
     firstReplyMs: null,
     firstReplyBy: null,
     windowOpenUntil: null,

@@ -48,7 +48,7 @@ describe('the settings files', () => {
     [
       'a reason that does not exist',
       changed('routing.yaml', 'reason: complaint', 'reason: because'),
-      ['routing.yaml:56 rules.8.reason: there is no such reason; see the glossary'],
+      ['routing.yaml:50 rules.7.reason: there is no such reason; see the glossary'],
     ],
     [
       'a team that nobody is in',
