@@ -7,6 +7,7 @@ import type { Instant } from '../src/domain/time';
 import { DAY_MS } from '../src/domain/time';
 import type { PlannedSend } from '../src/crm/documents';
 import { toAddress } from '../src/crm/remember';
+import { writtenBy } from './burst-view';
 import type { BurstInView } from './burst-view';
 import type { Collected } from './collect-burst';
 import type { BurstDecision } from './decide-burst';
@@ -61,7 +62,7 @@ function decisionIdOf({ state }: BurstInView): string {
 }
 
 function lastAt({ read }: BurstInView): Instant {
-  return Math.max(...read.messages.map((message) => message.providerAt));
+  return Math.max(...read.messages.map(writtenBy));
 }
 
 /** Our arrival time of the newest message in view; a repetition that raced it raised the gates to its own moment. */

@@ -99,12 +99,17 @@ function sendsOf(turn: readonly SendRow[]): Omit<ContextSnapshot['sends'], 'fore
   };
 }
 
+/** Nothing arrives before it was taken: with a clock of WhatsApp's that is behind, no silence is older than our call. */
+function arrivedBy({ acceptedAt }: SendRow, at: Instant | null): Instant | null {
+  return at === null ? null : Math.max(at, acceptedAt ?? at);
+}
+
 function lastOf(row: SendRow): ContextSnapshot['sends']['last'] {
   const { delivered, read, sent } = row.statuses;
   return {
     actionId: row._id,
     acceptedAt: row.acceptedAt ?? sent ?? null,
-    deliveredAt: delivered ?? read ?? null,
+    deliveredAt: arrivedBy(row, delivered ?? read ?? null),
     asksQuestion: row.asksQuestion,
     failed: deliveryState(row) === 'failed',
   };

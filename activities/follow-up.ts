@@ -12,6 +12,7 @@ import { windowOpenUntil } from '../src/domain/window';
 import { moveIntoHours } from '../src/crm/open-hours';
 import type { CurrentPolicies } from '../src/crm/policies';
 import type { AnswerText } from './answer-text';
+import { writtenBy } from './burst-view';
 import type { BurstInView } from './burst-view';
 
 /** A silence that is to be judged. */
@@ -89,7 +90,7 @@ function quiet({ state }: BurstInView): SilenceRequest['state'] {
 
 /** The context with the burst in it: the buyer has spoken, our questions before it are answered. */
 function afterBurst({ context, read }: BurstInView): ContextSnapshot {
-  const inboundAt = Math.max(context.lastReplies.inboundAt ?? 0, ...read.messages.map((message) => message.providerAt));
+  const inboundAt = Math.max(context.lastReplies.inboundAt ?? 0, ...read.messages.map(writtenBy));
   const asked = read.messages
     .filter((message) => message.cues.includes('asks-question'))
     .map(({ messageId, providerAt, entries }) => ({ messageId, at: providerAt, topic: entries[0] ?? null }));

@@ -99,6 +99,8 @@ async function noteRace(inbox: InboxPort, items: readonly StoredItem[]): Promise
 /** Gives what an item raises: only what a person wrote to us opens the window and overtakes an answer. */
 export function raisesOf({ kind, state, number, view, receivedAt }: StoredItem) {
   if (kind !== 'message' || state !== 'pending' || view === null) return [];
-  const { providerAt, sender } = view;
+  const { sender } = view;
+  // Nobody wrote after his message arrived: a clock that is ahead must not hold the window open.
+  const providerAt = Math.min(view.providerAt, receivedAt);
   return addressesOf(sender).map((address) => ({ addressId: addressId(number, address), providerAt, receivedAt }));
 }

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
 import type { PolicyName } from '../domain/judgement/policy';
-import { placeholders } from '../domain/judgement/policy';
+import { MOST_ANSWERS_IN_A_ROW, placeholders } from '../domain/judgement/policy';
 import { isReasonCode } from '../domain/reasons';
 
 const word = z.string().trim().min(1).max(120);
@@ -116,7 +116,7 @@ const routing = z.strictObject({
     )
     .refine((rules) => new Set(rules.map(({ name }) => name)).size === rules.length, 'two rules have the same name'),
   lateAfterMinutes: z.number().int().min(1),
-  loopAfterAnswers: z.number().int().min(2),
+  loopAfterAnswers: z.number().int().min(2).max(MOST_ANSWERS_IN_A_ROW),
 });
 
 const curve = z

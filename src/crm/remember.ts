@@ -1,6 +1,7 @@
 import type { Fact, FactOf } from '../domain/conversation/facts';
 import type { ConversationState } from '../domain/conversation/state';
 import { cuesTogether } from '../domain/judgement/cues';
+import { MOST_ANSWERS_IN_A_ROW } from '../domain/judgement/policy';
 import type { Address } from '../domain/inbound-message';
 import type { Instant } from '../domain/time';
 import type { InboxItem, JournalStep, PlannedSend } from './documents';
@@ -13,7 +14,7 @@ const MOST = {
   promises: 5,
   turnActions: 10,
   recentSends: 20,
-  botAnswers: 20,
+  botAnswers: MOST_ANSWERS_IN_A_ROW,
   unasked: 20,
 };
 

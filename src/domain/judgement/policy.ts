@@ -87,6 +87,9 @@ export type RoutingRule = {
   /** Business time in which an answer is owed. */
   withinMinutes: number;
 };
+/** So many answers of the bot in a row are remembered; no policy can ask for more before it calls them a loop. */
+export const MOST_ANSWERS_IN_A_ROW = 20;
+
 export type RoutingPolicy = {
   rules: readonly RoutingRule[];
   /** A message whose provider time is older than this on arrival is late. */

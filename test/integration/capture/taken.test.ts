@@ -113,6 +113,12 @@ describe('The gate of a buyer', () => {
     expect(await buyer.gate()).toMatchObject({ lastInboundAt: WRITTEN, lastReceivedAt: ARRIVED + 100 });
   });
 
+  it('is opened by a clock that is ahead from the arrival on, not for longer', async () => {
+    const buyer = aBuyer();
+    await taken(aDelivery(messages(buyer.writes(1, { timestamp: String(ARRIVED / 1_000 + 20 * 3_600) }))));
+    expect(await buyer.gate()).toMatchObject({ lastInboundAt: ARRIVED, lastReceivedAt: ARRIVED });
+  });
+
   it('is raised by his words only, not by what others or machines say about him', async () => {
     const { phone, writes, gate } = aBuyer();
     const system = { ...writes(2), type: 'system', system: { type: 'user_changed_number', wa_id: '1' } };

@@ -91,7 +91,7 @@ describe('What needs a person', () => {
           reason: 'account-restricted',
           since: new Date(NOW).toISOString(),
         },
-        ...{ conversationId: null, owner: null, answerBy: null },
+        ...{ conversationId: null, owner: null, answerBy: null, priority: null },
         advice: 'Read the restriction in WhatsApp Manager; resume when it is lifted.',
       },
     ]);
