@@ -150,6 +150,26 @@ function createEars(database: Database, read: (ids: readonly string[]) => Promis
 function createWidePauses(database: Database, read: (ids: readonly string[]) => Promise<Gate[]>) {
   const gates = () => database.collection('gates');
   const upsert = { upsert: true };
+
+  /** Said again, a stop counts from then; false when it was taken back since the gate was read. */
+  async function goesOn(scope: PauseScope, gate: Gate, { reason, at }: Stop): Promise<boolean> {
+    if (gate.pausedBy !== WHATSAPP || gate.pausedReason !== reason) return true;
+    const own = { _id: scope, paused: true, pausedBy: WHATSAPP, pausedReason: reason };
+    return (await gates().updateOne(own, { $max: { pausedAt: at } })).matchedCount === 1;
+  }
+
+  async function stop(scope: PauseScope, stopped: Stop): Promise<boolean> {
+    const { code, until, reason, askedAt, at } = stopped;
+    const [gate] = await read([scope]);
+    if (gate !== undefined && isOverSince(gate, { reason, askedAt })) return false;
+    if (gate !== undefined && isPausedBy(gate, at) && !endsSooner(gate, until)) {
+      return (await goesOn(scope, gate, stopped)) || stop(scope, stopped);
+    }
+    const pause = { paused: true, pausedUntil: until, pausedBy: WHATSAPP, pausedReason: reason, pausedCode: code };
+    await gates().updateOne({ _id: scope }, { $set: { ...pause, pausedAt: at, heldAt: at, v: 1 } }, upsert);
+    return true;
+  }
+
   return {
     /** Stops automation of a scope, or lets it go on. What a pause holds is remembered until told. */
     async setPause(scope: PauseScope, { paused, until, by, reason, at }: WidePause): Promise<void> {
@@ -159,17 +179,10 @@ function createWidePauses(database: Database, read: (ids: readonly string[]) => 
     },
     /**
      * Stops a scope because WhatsApp refuses it. A pause that goes on stays as it is, but for one of WhatsApp's own that
-     * would end sooner. A person who has resumed since the refused call knows better than its answer, and WhatsApp may
-     * have taken the reason back since: then nothing is stopped, and false is given.
+     * would end sooner; said again, it lasts until that is taken back. A person who has resumed since the refused call knows
+     * better than its answer, and WhatsApp may have taken the reason back since: then nothing is stopped, and false is given.
      */
-    async stop(scope: PauseScope, { code, until, reason, askedAt, at }: Stop): Promise<boolean> {
-      const [gate] = await read([scope]);
-      if (gate !== undefined && isOverSince(gate, { reason, askedAt })) return false;
-      if (gate !== undefined && isPausedBy(gate, at) && !endsSooner(gate, until)) return true;
-      const pause = { paused: true, pausedUntil: until, pausedBy: WHATSAPP, pausedReason: reason, pausedCode: code };
-      await gates().updateOne({ _id: scope }, { $set: { ...pause, pausedAt: at, heldAt: at, v: 1 } }, upsert);
-      return true;
-    },
+    stop,
     /** WhatsApp takes stops back that it made for these reasons; what a person paused, or another reason, stays. */
     async takeBack(scope: PauseScope, { reasons, at }: TakenBack): Promise<void> {
       const moments = Object.fromEntries(reasons.map((reason) => [`takenBackAt.${reason}`, at]));

@@ -80,6 +80,11 @@ describe('An event of the account', () => {
     expect(await gate('account')).toMatchObject({ pausedUntil: null, pausedReason: 'account-disabled' });
   });
 
+  it('that repeats a stop keeps it, when what was taken back before that is heard last', async () => {
+    await told([aBan('DISABLE', 1), aBan('DISABLE', 3), aBan('REINSTATE', 2)]);
+    expect(await gate('account')).toMatchObject({ paused: true, pausedReason: 'account-disabled' });
+  });
+
   it('counts by WhatsApp’s moment, in whatever order and however often the events come', async () => {
     const story = [aBan('DISABLE', 1), aBan('REINSTATE', 2), aBan('DISABLE', 3), aBan('REINSTATE', 4)];
     const anyPart = fc.subarray(story, { minLength: 1 });
