@@ -4,6 +4,7 @@ import type { BusinessNumber, NumberCheck } from '../src/crm/masters';
 import type { Numbers } from '../src/crm/numbers';
 import type { ReadModelQueries } from '../src/crm/read-model-queries';
 import type { Templates } from '../src/crm/templates';
+import { TOKEN_KNOWN_FOR_MS } from '../src/crm/tokens';
 import type { TokenVault } from '../src/crm/token-vault';
 import type { NumberId } from '../src/domain/ids';
 import type { NumberProblem } from '../src/domain/number-problems';
@@ -22,6 +23,7 @@ export type NumberCheckParts = {
   /** Of the Meta app. */
   appSecret: string;
   now: () => Instant;
+  wait: (ms: number) => Promise<void>;
 };
 
 const ofToken: readonly NumberProblem[] = ['token-missing', 'token-refused', 'scope-missing'];
@@ -96,12 +98,14 @@ function tokenOf({ vault }: NumberCheckParts, { _id, token }: BusinessNumber): s
   }
 }
 
-async function resumeToken({ numbers, gates, now }: NumberCheckParts): Promise<void> {
+async function resumeToken({ numbers, gates, now, wait }: NumberCheckParts): Promise<void> {
   const [gate] = await gates.read(['token']);
   if (gate === undefined || !isPausedBy(gate, now())) return;
-  const bad = (await numbers.all()).some(
-    ({ check }) => check?.problems.some(({ code }) => ofToken.includes(code)) ?? true,
-  );
+  const all = await numbers.all();
+  const bad = all.some(({ check }) => check?.problems.some(({ code }) => ofToken.includes(code)) ?? true);
   if (bad) return;
+  // Until then a worker may still send with the token before: its refusal would stop everything again.
+  const newest = Math.max(...all.map(({ tokenSetAt }) => tokenSetAt));
+  await wait(Math.max(0, newest + TOKEN_KNOWN_FOR_MS - now()));
   await gates.setPause('token', { paused: false, until: null, by: BY_CHECK, reason: 'token accepted', at: now() });
 }

@@ -103,7 +103,7 @@ export function numberCheckOf(database: Database, { whatsapp }: Pick<ActivitySet
   const now = (): number => Date.now();
   const graph = createGraphAccount({ baseUrl, version, timeoutMs });
   return createNumberCheck({
-    ...{ numbers: createNumbers({ database }), vault: createTokenVault(tokenKeys), now },
+    ...{ numbers: createNumbers({ database }), vault: createTokenVault(tokenKeys), now, wait },
     ...{ look: createNumberLook({ graph, now }), templates: createTemplates({ database }) },
     ...{ queries: createReadModelQueries({ database }), gates: createGates({ database }) },
     appSecret: appSecrets[0] ?? '',

@@ -16,7 +16,7 @@ type TokensParts = {
 };
 
 /** A replaced token is used everywhere after this. */
-const KNOWN_FOR_MS = 2 * SECOND_MS;
+export const TOKEN_KNOWN_FOR_MS = 2 * SECOND_MS;
 
 /**
  * The one place where tokens are read. The token that a number was connected with comes before that of the environment;
@@ -39,7 +39,7 @@ export function createTokens({ numbers, vault, environmentToken, now, log }: Tok
     /** Gives the token of a number, or null. Rejects only while MongoDB is away and nothing was read before. */
     async of(number: NumberId): Promise<string | null> {
       const last = known.get(number);
-      if (last !== undefined && now() < last.readAt + KNOWN_FOR_MS) return last.token;
+      if (last !== undefined && now() < last.readAt + TOKEN_KNOWN_FOR_MS) return last.token;
       try {
         const sealed = (await numbers.get(number))?.token ?? null;
         const token = sealed === null ? environmentToken : open(sealed, number);
