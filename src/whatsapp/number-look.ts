@@ -7,9 +7,10 @@ import type { GraphAccount, NumberFacts, TokenFacts } from './graph-account';
 
 /** What a token must be allowed to do. */
 const neededScopes = ['whatsapp_business_management', 'whatsapp_business_messaging'] as const;
-/** What Meta must tell us: what we read of buyers and phones, and what is about our own standing. */
+/** What Meta must tell us: everything that something here follows, of buyers, phones, templates and our own standing. */
 export const neededFields = [
   ...['messages', 'smb_message_echoes', 'user_preferences', 'message_template_status_update'],
+  ...['message_template_quality_update', 'template_category_update', 'history'],
   ...['phone_number_quality_update', 'account_update', 'account_alerts'],
 ] as const;
 

@@ -68,5 +68,8 @@ describe('A number that goes live', () => {
     expect([replaced.err, replaced.code]).toEqual(['', 0]);
     await eventually(() => expect(house.textsTo(second)).toEqual([PRICE]), { withinMs: 30_000 });
     expect(house.textsTo(buyer)).toEqual([]);
+
+    expect((await number(['observe', house.number, '--reason', 'odd answers'])).code).toBe(0);
+    expect((await number(['check'])).out).toContain(', 10 webhook fields, ');
   }, 180_000);
 });
